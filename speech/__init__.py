@@ -1,0 +1,1 @@
+"""Reading aloud and listening: voices, recordings, transcription and model files. Knows no questions."""
