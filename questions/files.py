@@ -1,0 +1,153 @@
+"""Bank files: YAML in, a ``Bank`` or every fault at once with its line out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from errors import N_, BankError, Fault, InvalidError
+from questions.model import Bank
+
+LARGEST = 5_000_000  # bytes; the built-in bank has a twentieth of it
+SUFFIX = ".yaml"
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one reads ten times as fast
+
+_MESSAGES = {
+    "missing": N_("{field} is missing"),
+    "extra_forbidden": N_("{field} is not a field here"),
+    "string_type": N_("{field} must be text"),
+    "string_too_short": N_("{field} is empty"),
+    "string_pattern_mismatch": N_("{field} may hold only a-z, 0-9 and hyphens, at most 40 of them"),
+    "too_short": N_("{field} has no entries"),
+    "tuple_type": N_("{field} must be a list"),
+    "model_type": N_("{field} must be a group of fields"),
+    "greater_than": N_("{field} is too small"),
+    "greater_than_equal": N_("{field} is too small"),
+    "less_than_equal": N_("{field} is too large"),
+    "literal_error": N_("{field} has a value that is not allowed"),
+}
+_OTHER = N_("{field} has a value that can't be used")
+
+
+def read_bank(path: Path) -> Bank:
+    """Return the bank of a YAML file; raises ``BankError`` with all faults in the order of their lines."""
+    text = _text(path)
+    try:
+        loader = _Loader(text)
+        root = loader.get_single_node()
+        faults = list(_doubtful(root, set())) if root is not None else []
+        if faults:
+            raise _broken(path, faults)
+        content = loader.construct_document(root) if root is not None else None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise _broken(
+            path, [Fault(line, "", N_("this is not YAML; look at the indentation, quotes and colons"))]
+        ) from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise _broken(
+            path, [Fault(1, "", N_("this is not YAML; look at the indentation, quotes and colons"))]
+        ) from error
+    try:
+        return Bank.model_validate(content)
+    except ValidationError as error:
+        found = [_fault(root, details) for details in _causes(error.errors())]
+        raise _broken(path, sorted(found, key=lambda fault: fault.line)) from error
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise BankError(N_("The bank {file} is larger than 5 MB and was not read."), file=path.name)
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise BankError(
+            N_("The bank {file} can't be read ({reason})."), file=path.name, reason=error.strerror or error
+        ) from error
+    except UnicodeDecodeError as error:
+        raise BankError(N_("The bank {file} is not UTF-8 text; save it as UTF-8."), file=path.name) from error
+
+
+def _broken(path: Path, faults: list[Fault]) -> BankError:
+    return BankError(
+        N_("The bank {file} has {count} faults and was left out."), faults=faults, file=path.name, count=len(faults)
+    )
+
+
+def _doubtful(node: yaml.Node, seen: set[int]) -> Iterator[Fault]:
+    """Yield what YAML allows and a bank does not: keys given twice, and nodes used again by an alias."""
+    line = node.start_mark.line + 1
+    if id(node) in seen:
+        yield Fault(line, "", N_("YAML aliases can't be used in a bank"))
+        return
+    if isinstance(node, yaml.ScalarNode):
+        return
+    seen.add(id(node))
+    keys: set[str] = set()
+    if isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            yield from _doubtful(child, seen)
+        return
+    for key, value in node.value:
+        if str(key.value) in keys:
+            yield Fault(key.start_mark.line + 1, "", N_("{field} is given twice"), {"field": key.value})
+        keys.add(str(key.value))
+        yield from _doubtful(value, seen)
+
+
+def _causes(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Return the errors without those that only follow: a list whose every entry is refused counts as empty."""
+    places = [details["loc"] for details in errors]
+    return [
+        details
+        for details, place in zip(errors, places, strict=True)
+        if details["type"] != "too_short"
+        or not any(len(other) > len(place) and other[: len(place)] == place for other in places)
+    ]
+
+
+def _fault(root: yaml.Node | None, details: ErrorDetails) -> Fault:
+    place = tuple(part for part in details["loc"] if isinstance(part, (int, str)))
+    cause = details.get("ctx", {}).get("error")
+    message = _OTHER
+    values: dict[str, object] = {"field": str(place[-1]) if place else "bank"}
+    if isinstance(cause, InvalidError):
+        message, values = cause.message, dict(cause.values)
+    elif details["type"] in _MESSAGES:
+        message = _MESSAGES[details["type"]]
+    elif details["type"].endswith(("_type", "_parsing")):
+        message = N_("{field} has the wrong type")
+    return Fault(_line(root, place), _spoken(place), message, values)
+
+
+def _line(root: yaml.Node | None, place: tuple[int | str, ...]) -> int:
+    """Return the line of the deepest part of ``place`` that the file holds."""
+    node, line = root, 1
+    for part in place:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((key, value) for key, value in node.value if key.value == part), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            pair = (node.value[part], node.value[part])
+        else:
+            pair = None
+        if pair is None:
+            break
+        line, node = pair[0].start_mark.line + 1, pair[1]
+    return line
+
+
+def _spoken(place: tuple[int | str, ...]) -> str:
+    """Return ``sections 2 › questions 1 › text`` for ``("sections", 1, "questions", 0, "text")``."""
+    words: list[str] = []
+    for part in place:
+        if isinstance(part, int) and words:
+            words[-1] += f" {part + 1}"
+        else:
+            words.append(str(part))
+    return " › ".join(words)

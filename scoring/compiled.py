@@ -1,0 +1,164 @@
+"""Phrases compiled for matching: on characters, on sounds, and with slips."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from questions.lexicon import spelled_out
+from questions.phrases import Choice, Gap, Literal, Phrase, parse
+from scoring.normalise import prepare
+from scoring.sounds import sounds
+
+LEAST_SYLLABLES = 3  # shorter phrases must be exact: too many words share two toneless syllables
+LEAST_EXACT = 0.5  # of the characters, where a phrase is recognised by its sound
+LEAST_SLIPPED = 5  # shorter phrases with a slip could be anything
+LEAST_RATIO = 80.0  # one slip in five syllables
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer in the two forms that phrases are matched against, of equal length."""
+
+    text: str
+    sound: str
+
+    @classmethod
+    def of(cls, text: str) -> Said:
+        return cls(text, sounds(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase heard at ``[start, end)`` of the prepared answer."""
+
+    start: int
+    end: int
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A regular expression that is tried only where one literal of each of ``needs`` stands in the text.
+
+    Most phrases of a bank miss most answers, and looking for plain strings is much the quicker.
+    """
+
+    expression: re.Pattern[str]
+    needs: tuple[tuple[str, ...], ...]
+
+    def matches(self, text: str) -> list[re.Match[str]]:
+        """Return all matches in ``text``."""
+        for ways in self.needs:
+            for way in ways:
+                if way in text:
+                    break
+            else:
+                return []
+        return list(self.expression.finditer(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """One phrase, ready to be looked for."""
+
+    source: str
+    exact: Pattern
+    by_sound: Pattern | None
+    literals: tuple[str, ...]
+    gapless: Said | None  # the whole phrase, where it may be matched with slips
+
+    def hits(self, said: Said) -> list[Hit]:
+        """Return where the phrase is heard; slips are tried only where nothing else was found."""
+        found = [Hit(match.start(), match.end(), self.source) for match in self.exact.matches(said.text)]
+        if not found and self.by_sound is not None:
+            found = [
+                Hit(match.start(), match.end(), self.source)
+                for match in self.by_sound.matches(said.sound)
+                if self._close(match, said.text)
+            ]
+        if not found and self.gapless is not None:
+            found = list(self._slipped(self.gapless, said))
+        return found
+
+    def _close(self, match: re.Match[str], text: str) -> bool:
+        """Tell whether enough characters are the phrase's own; single characters must all be."""
+        same = total = 0
+        for number, literal in enumerate(self.literals, start=1):
+            start, end = match.span(number)
+            if start < 0:
+                continue
+            equal = sum(a == b for a, b in zip(text[start:end], literal, strict=True))
+            if len(literal) == 1 and not equal:
+                return False
+            same, total = same + equal, total + len(literal)
+        return total >= LEAST_SYLLABLES and same >= LEAST_EXACT * total
+
+    def _slipped(self, phrase: Said, said: Said) -> Iterator[Hit]:
+        if len(set(phrase.sound) & set(said.sound)) < LEAST_EXACT * len(phrase.sound):
+            return
+        found = fuzz.partial_ratio_alignment(phrase.sound, said.sound, score_cutoff=LEAST_RATIO)
+        if found is None or found.dest_end <= found.dest_start:
+            return
+        heard = said.text[found.dest_start : found.dest_end]
+        shared = sum(character in heard for character in phrase.text)
+        whole = not set("，。") & set(heard) and _negations(heard) == _negations(phrase.text)
+        if whole and shared >= LEAST_EXACT * len(phrase.text):
+            yield Hit(found.dest_start, found.dest_end, self.source)
+
+
+@lru_cache(maxsize=20_000)
+def compile_phrase(source: str) -> Compiled:
+    """Return the compiled form of one plain phrase (no lexicon reference)."""
+    phrase = parse(source)
+    literals: list[str] = []
+    needs = tuple(_needs(phrase))
+    exact = Pattern(re.compile(_pattern(phrase, literals, by_sound=False)), needs)
+    by_sound = None
+    if sum(map(len, literals)) >= LEAST_SYLLABLES:
+        heard = tuple(tuple(map(sounds, ways)) for ways in needs)
+        by_sound = Pattern(re.compile(_pattern(phrase, [], by_sound=True)), heard)
+    gapless = None
+    if len(phrase) == 1 and len(literals[0]) >= LEAST_SLIPPED and not literals[0].isascii():
+        gapless = Said.of(literals[0])
+    return Compiled(source, exact, by_sound, tuple(literals), gapless)
+
+
+def compile_all(sources: Iterable[str], language: str) -> tuple[Compiled, ...]:
+    """Return the compiled forms of phrases and of the vocabularies they name, each phrase once."""
+    return tuple(compile_phrase(source) for source in dict.fromkeys(spelled_out(sources, language)))
+
+
+def _pattern(phrase: Phrase, literals: list[str], *, by_sound: bool) -> str:
+    """Return the phrase as a regular expression; every literal is a group, listed in ``literals``."""
+    pieces: list[str] = []
+    for part in phrase:
+        if isinstance(part, Literal):
+            plain = prepare(part.text).text
+            literals.append(plain)
+            pieces.append(f"({re.escape(sounds(plain) if by_sound else plain)})")
+        elif isinstance(part, Gap):
+            pieces.append(f".{{0,{part.most}}}?" if part.crosses else f"[^，。]{{0,{part.most}}}?")
+        elif isinstance(part, Choice):
+            ways = "|".join(_pattern(way, literals, by_sound=by_sound) for way in part.ways)
+            pieces.append(f"(?:{ways}){'?' if part.optional else ''}")
+    return "".join(pieces)
+
+
+def _needs(phrase: Phrase) -> Iterator[tuple[str, ...]]:
+    """Yield, for each part that must be said, the literals of which one must then be there."""
+    for part in phrase:
+        if isinstance(part, Literal):
+            yield (prepare(part.text).text,)
+        elif isinstance(part, Choice) and not part.optional:
+            firsts = [next(_needs(way), ()) for way in part.ways]
+            if all(firsts):
+                yield tuple(literal for ways in firsts for literal in ways)
+
+
+def _negations(text: str) -> int:
+    return sum(character in "不没别未无" for character in text)

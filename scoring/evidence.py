@@ -1,0 +1,53 @@
+"""The proof in the candidate's own words: the clauses around what was heard, in the original text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scoring.compiled import Hit
+from scoring.guards import clauses
+from scoring.normalise import Prepared
+from scoring.result import Evidence
+from speech.transcript import Transcript
+
+WHOLE_CLAUSE = 28  # characters; of a longer clause only the neighbourhood is quoted
+NEIGHBOURHOOD = 8
+MOST = 3  # quotes a point; more would bury the reader
+
+
+def quotes(hits: Iterable[Hit], prepared: Prepared, transcript: Transcript) -> tuple[Evidence, ...]:
+    """Return at most ``MOST`` quotes in reading order, none overlapping, as spans of ``transcript.text``."""
+    spans = _joined(sorted(_widened(hit, clauses(prepared.text)) for hit in hits))
+    longest_first = sorted(spans, key=lambda span: span[0] - span[1])[:MOST]
+    text = transcript.text
+    found: list[Evidence] = []
+    for start, end in sorted(longest_first):
+        first, last = prepared.original(start, end)
+        times = transcript.times(first, last)
+        begin, finish = times if times else (None, None)
+        found.append(Evidence(text=text[first:last], start=first, end=last, begin=begin, finish=finish))
+    return tuple(found)
+
+
+def _widened(hit: Hit, spans: list[tuple[int, int]]) -> tuple[int, int]:
+    start, end = hit.start, hit.end
+    for first, last in spans:
+        if first < end and start < last:
+            if last - first <= WHOLE_CLAUSE:
+                start, end = min(start, first), max(end, last)
+            else:
+                start, end = (
+                    min(start, max(first, hit.start - NEIGHBOURHOOD)),
+                    max(end, min(last, hit.end + NEIGHBOURHOOD)),
+                )
+    return start, end
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start <= joined[-1][1] + 1:
+            joined[-1] = joined[-1][0], max(joined[-1][1], end)
+        else:
+            joined.append((start, end))
+    return joined

@@ -1,0 +1,99 @@
+"""From phrases heard to verdicts: groups light up, and enough lit groups cover a point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from questions.model import Group, KeyPoint
+from scoring.compiled import Compiled, Hit, Said, compile_all
+from scoring.guards import Meaning
+from scoring.result import State
+
+DOUBLE = 2  # strong phrases a group needs in a dismissive answer; weak ones it needs in any
+
+
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """How far a group was heard: 1 lit, 0.5 weakly, 0 not; with the hits that show it."""
+
+    group: str
+    strength: float
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The verdict on one point before its evidence is put into the reader's words."""
+
+    state: State
+    strength: float
+    hits: tuple[Hit, ...] = ()
+    lacking: tuple[str, ...] = ()
+    reversed: bool = False
+
+
+def decide(point: KeyPoint, said: Said, meaning: Meaning, language: str) -> Decision:
+    """Return the decision on ``point`` for an answer."""
+    expression = point.expression
+    if _meant(_phrases(expression.veto, language), said, meaning):
+        return Decision(State.MISSING, 0.0)
+    groups = [_light(group, said, meaning, language) for group in expression.groups]
+    lit = [group for group in groups if group.strength == 1.0]
+    best = sorted((group.strength for group in groups), reverse=True)[: expression.needed]
+    strength = sum(best) / expression.needed
+    in_order = not expression.ordered or _in_order(lit)
+    hits = tuple(hit for group in groups if group.strength for hit in group.hits)
+    lacking = tuple(group.group for group in groups if group.strength < 1.0)
+    if len(lit) >= expression.needed:
+        if in_order:
+            return Decision(State.COVERED, 1.0, _hits(lit))
+        return Decision(State.PARTIAL, 0.5, _hits(lit), reversed=True)
+    if lit or strength >= 0.5:
+        return Decision(State.PARTIAL, strength, hits, lacking)
+    return Decision(State.MISSING, strength, (), lacking)
+
+
+def _light(group: Group, said: Said, meaning: Meaning, language: str) -> Lit:
+    strong = _meant(_phrases(group.strong, language), said, meaning)
+    weak = _meant(_phrases(group.weak, language), said, meaning)
+    if len(_apart(strong)) >= (DOUBLE if meaning.dismissive else 1):
+        return Lit(group.name, 1.0, tuple(strong))
+    if not meaning.dismissive and len({hit.phrase for hit in _apart(weak)}) >= DOUBLE:
+        return Lit(group.name, 1.0, tuple(weak))
+    if strong or weak:
+        return Lit(group.name, 0.5, tuple(strong or weak))
+    return Lit(group.name, 0.0, ())
+
+
+def _meant(phrases: tuple[Compiled, ...], said: Said, meaning: Meaning) -> list[Hit]:
+    return [hit for phrase in phrases for hit in phrase.hits(said) if meaning.counts(hit.start, hit.end)]
+
+
+def _apart(hits: list[Hit]) -> list[Hit]:
+    """Return hits that don't overlap, so that two phrases for the same words count once."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, hit.end)):
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept
+
+
+def _in_order(lit: list[Lit]) -> bool:
+    """Tell whether each group can begin after the one before it."""
+    place = -1
+    for group in lit:
+        later = [hit.start for hit in group.hits if hit.start > place]
+        if not later:
+            return False
+        place = min(later)
+    return True
+
+
+def _hits(lit: list[Lit]) -> tuple[Hit, ...]:
+    return tuple(hit for group in lit for hit in group.hits)
+
+
+@lru_cache(maxsize=5_000)
+def _phrases(sources: tuple[str, ...], language: str) -> tuple[Compiled, ...]:
+    return compile_all(sources, language)

@@ -1,0 +1,33 @@
+"""The words that the guards listen for; they live in ``scoring/data``, one file a language."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+FOLDER = Path(__file__).parent / "data"
+
+
+class Guards(BaseModel):
+    """Lists of phrases, each explained where it stands in the data file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    negators: tuple[str, ...] = ()
+    affirming_negations: tuple[str, ...] = ()
+    trailing_negations: tuple[str, ...] = ()
+    dismissals: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    fillers: tuple[str, ...] = ()
+
+
+@cache
+def guards(language: str = "zh") -> Guards:
+    """Return the vocabulary of a language; a language without a file has no guards."""
+    path = FOLDER / f"guards.{language}.yaml"
+    if not path.is_file():
+        return Guards()
+    return Guards.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))

@@ -1,0 +1,48 @@
+"""Each step does its one job, and every character knows where it came from."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scoring.normalise import prepare
+from scoring.sounds import sounds
+
+
+@pytest.mark.parametrize(
+    ("spoken", "prepared"),
+    [
+        ("請您詳細說明", "请您详细说明"),
+        ("ＡＰＰ推送", "app推送"),
+        ("好,行!对", "好，行。对"),
+        ("好，， 。行", "好，行"),
+        ("我 先 听", "我先听"),
+        ("open the app", "open the app"),
+        ("嗯我先听", "我先听"),
+        ("压住了压住了，先道歉", "压住了，先道歉"),
+        ("我慢慢讲，讲清楚", "我慢慢讲，讲清楚"),
+    ],
+)
+def test_text_becomes_ready_for_matching(spoken, prepared):
+    assert prepare(spoken).text == prepared
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=100))
+def test_origins_grow_and_stay_inside_the_original(text):
+    prepared = prepare(text)
+
+    assert len(prepared.origin) == len(prepared.text)
+    assert list(prepared.origin) == sorted(prepared.origin)
+    assert all(0 <= place < len(text) for place in prepared.origin)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("理赔", "理培"), ("是", "四"), ("南", "兰"), ("应", "音"), ("承担", "成单")]
+)
+def test_sounds_that_are_confused_are_equal(one, other):
+    assert sounds(one) == sounds(other)
+
+
+def test_sounds_keep_the_length_and_what_is_not_chinese():
+    assert sounds("a，1") == "a，1"
+    assert sounds("客户") != sounds("保单")
