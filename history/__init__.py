@@ -1,0 +1,1 @@
+"""What was kept: attempts in a database, recordings on disk."""

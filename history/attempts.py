@@ -1,0 +1,193 @@
+"""The attempts: added whole or not at all, found again, taken away with a way back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from pathlib import Path
+from uuid import uuid4
+
+from pydantic import ValidationError
+from sqlalchemy import Engine, delete, exists, select
+from sqlalchemy.orm import Session, aliased
+
+from errors import N_, HistoryError
+from history import listing
+from history.files import Folder
+from history.records import AnsweredQuestion, Attempt, AttemptFilter, AttemptSummary, Recording
+from history.rows import attempt_record, attempt_row, question_row, standing
+from history.tables import AttemptRow, QuestionRow, RecordingRow
+from history.transactions import add_new, reading, writing
+from questions.model import Bank, Question, Section
+from scoring.result import Score
+from speech.transcript import Transcript
+
+EVERYTHING = AttemptFilter()
+
+
+class Attempts:
+    """All attempts; ``folder`` is where their recordings lie. Safe beside other threads and processes."""
+
+    def __init__(self, engine: Engine, folder: Path) -> None:
+        self._engine = engine
+        self._folder = Folder(folder)
+
+    def add(
+        self,
+        *,
+        bank: Bank,
+        section: Section,
+        question: Question,
+        transcript: Transcript,
+        score: Score,
+        recording: Recording | None,
+        model: str,
+    ) -> Attempt:
+        """Keep one answer and return it: attempt, verdicts, question and "done" on its recording, all or nothing.
+
+        ``model`` is who listened, empty for a typed answer. Raises
+        ``HistoryError`` or ``StorageError`` where the database refuses; the
+        recording then goes on waiting.
+        """
+        attempt = Attempt(
+            id=uuid4().hex,
+            created_at=datetime.now(timezone.utc),
+            bank_id=bank.id,
+            bank_title=bank.title,
+            section=section.title,
+            question=question,
+            transcript=transcript,
+            score=score,
+            kind="spoken" if recording or transcript.seconds > 0 else "typed",
+            model=model,
+            seconds=transcript.seconds,
+            recording=self._folder.locate(recording.file) if recording else None,
+            recording_id=recording.id if recording else None,
+        )
+        with writing(self._engine) as session:
+            if recording:
+                _finish(session, recording, transcript.seconds)
+            session.add(attempt_row(attempt, _question_version(session, bank, section, question)))
+        return attempt
+
+    def get(self, id: str) -> Attempt:
+        """Return one attempt, whole. Raises ``HistoryError`` for one that isn't there or was deleted."""
+        with reading(self._engine) as session:
+            row = session.get(AttemptRow, id)
+            if row is None or row.deleted_at is not None:
+                raise _unknown(id)
+            try:
+                return attempt_record(row, self._folder.locate(row.recording.file) if row.recording else None)
+            except (ValidationError, KeyError, TypeError) as error:
+                raise HistoryError(
+                    N_("The attempt {id} in the history is damaged and can't be shown; the others are unharmed."), id=id
+                ) from error
+
+    def find(self, filter: AttemptFilter = EVERYTHING, limit: int = 50, offset: int = 0) -> list[AttemptSummary]:
+        """Return a page of the attempts that pass ``filter``, newest first."""
+        with reading(self._engine) as session:
+            return listing.page(session, filter, limit, offset, self._folder)
+
+    def count(self, filter: AttemptFilter = EVERYTHING) -> int:
+        """Return how many attempts pass ``filter``."""
+        with reading(self._engine) as session:
+            return listing.count(session, filter)
+
+    def of_recording(self, recording_id: str) -> str | None:
+        """Return the id of the newest attempt made from that recording, if there is one."""
+        wanted = (
+            select(AttemptRow.id)
+            .where(AttemptRow.recording_id == recording_id, AttemptRow.deleted_at.is_(None))
+            .order_by(AttemptRow.created_at.desc())
+            .limit(1)
+        )
+        with reading(self._engine) as session:
+            return session.scalar(wanted)
+
+    def sections(self) -> list[str]:
+        """Return the titles of the sections that occur in the history."""
+        with reading(self._engine) as session:
+            return listing.sections(session)
+
+    def questions(self) -> list[AnsweredQuestion]:
+        """Return the questions that occur in the history, each with its newest text."""
+        with reading(self._engine) as session:
+            return listing.questions(session)
+
+    def delete(self, id: str) -> None:
+        """Take an attempt out of sight; ``restore`` brings it back until it is purged.
+
+        Raises ``HistoryError`` for an unknown id.
+        """
+        self._set_deleted(id, datetime.now(timezone.utc))
+
+    def restore(self, id: str) -> Attempt:
+        """Bring a deleted attempt back and return it. Raises ``HistoryError`` where it was purged."""
+        self._set_deleted(id, None)
+        return self.get(id)
+
+    def purge(self, before: datetime) -> int:
+        """Remove for good what was deleted before that time, with its recordings; return how many attempts.
+
+        An attempt whose recording the system won't delete now stays for the next time.
+        """
+        with writing(self._engine) as session:
+            doomed = session.execute(
+                select(AttemptRow.id, RecordingRow.id.label("recording"), RecordingRow.file)
+                .outerjoin(AttemptRow.recording)
+                .where(AttemptRow.deleted_at < before)
+            ).all()
+            gone = [row for row in doomed if row.file is None or self._remove(session, row.recording, row.file, before)]
+            for row in gone:
+                session.execute(delete(AttemptRow).where(AttemptRow.id == row.id))
+            for recording in {row.recording for row in gone if row.recording}:
+                unused = ~exists().where(AttemptRow.recording_id == recording)
+                session.execute(delete(RecordingRow).where(RecordingRow.id == recording, unused))
+        return len(gone)
+
+    def _remove(self, session: Session, recording: str, file: str, before: datetime) -> bool:
+        """Delete the file unless another attempt, not to be purged, is made of it; the file goes before its row.
+
+        Were the row to go first, a crash would leave a file that counts as an answer still to be transcribed.
+        """
+        other = aliased(AttemptRow)
+        spared = other.deleted_at.is_(None) | (other.deleted_at >= before)
+        if session.scalar(select(other.id).where(other.recording_id == recording, spared).limit(1)):
+            return True
+        return self._folder.remove(file)
+
+    def _set_deleted(self, id: str, when: datetime | None) -> None:
+        with writing(self._engine) as session:
+            row = session.get(AttemptRow, id)
+            if row is None:
+                raise _unknown(id)
+            row.deleted_at = when
+
+
+def _finish(session: Session, recording: Recording, seconds: float) -> None:
+    """Note that the recording has its attempt; a row that was lost meanwhile is made anew."""
+    row = session.get(RecordingRow, recording.id)
+    if row is None:
+        row = RecordingRow(**recording.model_dump())
+        session.add(row)
+    row.state, row.problem, row.discarded_at = "done", None, None
+    row.seconds = row.seconds or seconds or None
+    session.flush()
+
+
+def _question_version(session: Session, bank: Bank, section: Section, question: Question) -> int:
+    """Return the id of the question's row, made where it is new.
+
+    A section that was renamed takes its past answers along: the row tells where the question stands now.
+    """
+    this = select(QuestionRow).filter_by(bank_id=bank.id, question_id=question.id, version=question.version)
+    row = session.scalars(this).first()
+    if row is None and add_new(session, new := question_row(bank, section, question)):
+        return new.id
+    row = row or session.scalars(this).one()  # on a server another process may have been faster
+    for name, value in standing(bank, section).items():
+        setattr(row, name, value)
+    return row.id
+
+
+def _unknown(id: str) -> HistoryError:
+    return HistoryError(N_("There is no attempt {id!r} in the history; go back to the list of attempts."), id=id)

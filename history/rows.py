@@ -1,0 +1,102 @@
+"""Between records and rows: what an attempt is made of on its way into the tables and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from history.records import Attempt
+from history.tables import AttemptRow, QuestionRow, VerdictRow
+from questions.model import Bank, Expression, Group, KeyPoint, Question, Section
+from scoring.result import Score, Verdict
+from speech.transcript import Transcript
+
+
+def attempt_row(attempt: Attempt, question_version_id: int) -> AttemptRow:
+    """Return the attempt's row with its verdicts."""
+    return AttemptRow(
+        id=attempt.id,
+        recording_id=attempt.recording_id,
+        question_version_id=question_version_id,
+        created_at=attempt.created_at,
+        kind=attempt.kind,
+        model=attempt.model,
+        seconds=attempt.seconds,
+        marks=attempt.score.marks,
+        max_marks=attempt.score.max_marks,
+        text=attempt.transcript.text.replace("\0", ""),  # for searching; PostgreSQL takes no NUL
+        transcript=attempt.transcript.model_dump(mode="json"),
+        verdicts=[
+            VerdictRow(position=position, **verdict.model_dump(mode="json"))
+            for position, verdict in enumerate(attempt.score.verdicts)
+        ],
+    )
+
+
+def question_row(bank: Bank, section: Section, question: Question) -> QuestionRow:
+    """Return the row of a question as it is now."""
+    return QuestionRow(
+        bank_id=bank.id,
+        question_id=question.id,
+        version=question.version,
+        text=question.text,
+        body=question.model_dump(mode="json"),
+        **standing(bank, section),
+    )
+
+
+def standing(bank: Bank, section: Section) -> dict[str, Any]:
+    """Return where a question stands in its bank; this may change while the question doesn't."""
+    return {"bank_title": bank.title, "section": section.title, "marks": section.marks_per_question}
+
+
+def attempt_record(row: AttemptRow, recording: Path | None) -> Attempt:
+    """Return the attempt that a row and its verdicts hold.
+
+    Raises pydantic's ``ValidationError`` for a row that something else has changed.
+    """
+    verdicts = [Verdict.model_validate(verdict, from_attributes=True) for verdict in row.verdicts]
+    return Attempt(
+        id=row.id,
+        created_at=row.created_at,
+        bank_id=row.question.bank_id,
+        bank_title=row.question.bank_title,
+        section=row.question.section,
+        question=_question(row.question.body),
+        transcript=Transcript.model_validate(row.transcript),
+        score=Score(verdicts=tuple(verdicts), marks=row.marks, max_marks=row.max_marks),
+        kind="spoken" if row.kind == "spoken" else "typed",
+        model=row.model,
+        seconds=row.seconds,
+        recording=recording,
+        recording_id=row.recording_id,
+    )
+
+
+def _question(body: dict[str, Any]) -> Question:
+    """Return the question as it was.
+
+    It was valid when it was stored. A phrase that today's rules or lexicon no
+    longer understand must not make an old answer unreadable, so it is then taken as it stands.
+    """
+    try:
+        return Question.model_validate(body)
+    except ValidationError:
+        points = tuple(_point(point) for point in body["points"])
+        known = {name: value for name, value in body.items() if name in Question.model_fields}
+        return Question.model_construct(**{**known, "anchors": tuple(known.get("anchors", ())), "points": points})
+
+
+def _point(body: dict[str, Any]) -> KeyPoint:
+    said = body["expression"]
+    groups = tuple(
+        Group.model_construct(
+            name=group["name"], strong=tuple(group.get("strong", ())), weak=tuple(group.get("weak", ()))
+        )
+        for group in said["groups"]
+    )
+    known = {name: value for name, value in said.items() if name in Expression.model_fields}
+    expression = Expression.model_construct(**{**known, "groups": groups, "veto": tuple(known.get("veto", ()))})
+    return KeyPoint.model_construct(name=body["name"], expression=expression)

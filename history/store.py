@@ -1,0 +1,45 @@
+"""The history as one thing: opened with the settings, closed at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from history.attempts import Attempts
+from history.database import open_database
+from history.recordings import Recordings
+from settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Attempts and recordings over one database. Threads may share it."""
+
+    engine: Engine
+    attempts: Attempts
+    recordings: Recordings
+
+    def purge(self, before: datetime) -> int:
+        """Remove for good what was deleted or discarded before that time; return how many of both."""
+        return self.attempts.purge(before) + self.recordings.purge(before)
+
+    def close(self) -> None:
+        """Let go of the database; its file is then whole by itself."""
+        self.engine.dispose()
+
+
+def open_history(settings: Settings) -> History:
+    """Open the history of these settings and take in recordings that lost their row.
+
+    Raises the errors of ``open_database``, and ``StorageError`` where the recordings can't be read.
+    """
+    engine = open_database(settings.database, settings.backups)
+    history = History(engine, Attempts(engine, settings.recordings), Recordings(engine, settings.recordings))
+    try:
+        history.recordings.adopt()
+    except BaseException:
+        history.close()
+        raise
+    return history
