@@ -1,0 +1,1 @@
+"""What a person does: take an attempt, choose what comes next."""

@@ -1,0 +1,119 @@
+"""One answer's way through the house: kept first, then checked, transcribed, scored and stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from errors import N_, CancelledError, InputError, KaikouError, NoSpeechError, RecordingError
+from history.records import Attempt, Recording, Source
+from history.store import History
+from questions.library import Library, Placed
+from scoring.score import score_answer
+from settings import Settings
+from speech import models, recording, transcriber
+from speech.transcript import Transcript
+
+LONGEST_TEXT = 20_000  # characters of a typed answer; an hour of speech has fewer
+OnProgress = Callable[[transcriber.Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where answers are handed in; wired once, safe to use from several threads."""
+
+    library: Library
+    history: History
+
+    def hand_in(self, placed: Placed, data: bytes, suffix: str = ".wav", source: Source = "microphone") -> Recording:
+        """Keep a spoken answer on disk before anything else can happen to it.
+
+        Raises ``RecordingError`` where there are no bytes at all, ``StorageError`` where nothing can be written.
+        """
+        if not data:
+            raise RecordingError(
+                N_("The recording is empty; record the answer again."),
+                fault=recording.EMPTY,
+            )
+        return self.history.recordings.keep(
+            data,
+            suffix,
+            bank_id=placed.bank.id,
+            question_id=placed.question.id,
+            question_version=placed.question.version,
+            source=source,
+        )
+
+    def check(self, kept: Recording, settings: Settings) -> recording.Checked:
+        """Return what the recording is like; one that can't be used stays on disk, marked so."""
+        try:
+            return recording.check(
+                self.history.recordings.path(kept),
+                shortest=settings.shortest_recording,
+                longest=settings.longest_recording,
+            )
+        except RecordingError as error:
+            self.history.recordings.mark(kept.id, "unusable", problem=str(error))
+            raise
+
+    def take(self, kept: Recording, settings: Settings, on_progress: OnProgress | None = None) -> Attempt:
+        """Transcribe and score a kept recording and store the attempt.
+
+        Whatever fails, the recording stays and is offered again.
+        """
+        try:
+            placed = self.library.find(kept.question_id, kept.bank_id)
+            model = models.locate(settings.model, settings.models)
+            path = self.history.recordings.path(kept)
+            transcript = transcribe(path, model, settings, placed.bank.language, on_progress)
+        except CancelledError:
+            raise  # the user's own wish; the recording goes on waiting
+        except NoSpeechError as error:
+            self.history.recordings.mark(kept.id, "unusable", problem=str(error))
+            raise
+        except KaikouError as error:
+            self.history.recordings.mark(kept.id, "failed", problem=str(error))
+            raise
+        return self._store(placed, transcript, kept, model.name)
+
+    def take_text(self, placed: Placed, text: str) -> Attempt:
+        """Score a typed answer and store the attempt; raises ``InputError`` for an empty or endless one."""
+        return self._store(placed, Transcript.typed(checked_text(text), placed.bank.language), None, "")
+
+    def _store(self, placed: Placed, transcript: Transcript, kept: Recording | None, model: str) -> Attempt:
+        score = score_answer(placed.question, transcript, placed.section.marks_per_question, placed.bank.language)
+        return self.history.attempts.add(
+            bank=placed.bank,
+            section=placed.section,
+            question=placed.question,
+            transcript=transcript,
+            score=score,
+            recording=kept,
+            model=model,
+        )
+
+
+def transcribe(
+    path: Path,
+    model: models.FoundModel,
+    settings: Settings,
+    language: str = "zh",
+    on_progress: OnProgress | None = None,
+) -> Transcript:
+    """Return what is said in the sound file at ``path``, heard by ``model``."""
+    return transcriber.transcribe(
+        path, model.folder, language=language, device=settings.device, on_progress=on_progress
+    )
+
+
+def checked_text(text: str) -> str:
+    """Return a typed answer without the space around it; raises ``InputError`` where it can't be scored."""
+    plain = text.strip()
+    if not plain:
+        raise InputError(N_("The answer is empty; type what you would say."))
+    if len(plain) > LONGEST_TEXT:
+        raise InputError(
+            N_("The answer has {count} characters; at most {most} can be scored."), count=len(plain), most=LONGEST_TEXT
+        )
+    return plain
