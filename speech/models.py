@@ -162,8 +162,8 @@ def _missing(choice: str, folder: Path) -> ModelMissingError:
     if choice in [info.name for info in catalogue()]:
         return ModelMissingError(
             N_(
-                'The speech model {name} is not on this computer: fetch it in the settings or with "python3 run.py model'
-                ' {name}", choose a folder that holds a model, or type the answer.'
+                'The speech model {name} is not on this computer: fetch it in the settings or with "python3 run.py'
+                ' model {name}", choose a folder that holds a model, or type the answer.'
             ),
             name=choice,
         )

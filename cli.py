@@ -1,0 +1,60 @@
+"""The same work without a browser: ``python3 run.py VERB``; this file only tells the verbs apart.
+
+Results go to standard output, everything else to standard error. The exit
+status is 0, or 2 with one sentence for anything that can't be done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+import settings as configuration
+from commands import demo, doctor, model, score
+from commands.terminal import Terminal
+from errors import BankError, KaikouError
+from locales import translator
+
+VERBS = {"score": score, "demo": demo, "doctor": doctor, "model": model}
+FAILED = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb and return the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console may be GBK
+    try:
+        settings = configuration.load()
+    except KaikouError as error:
+        print(error.told(translator("zh_CN")), file=sys.stderr)
+        return FAILED
+    terminal = Terminal(settings)
+    options = _parser(terminal).parse_args(arguments)
+    try:
+        VERBS[options.verb].run(options, settings, terminal)
+    except KaikouError as error:
+        terminal.say(error.told(terminal.translate))
+        if isinstance(error, BankError):
+            for fault in error.faults:
+                terminal.say(fault.told(terminal.translate))
+        return FAILED
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader of our output has gone, as `| head` does
+        sys.stderr.close()
+        return 0
+    return 0
+
+
+def _parser(terminal: Terminal) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python3 run.py", description=terminal._("Practise interview answers aloud."))
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar=terminal._("VERB"))
+    for name, verb in VERBS.items():
+        verb.add(verbs.add_parser(name, help=terminal._(verb.HELP), description=terminal._(verb.HELP)), terminal)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""What verbs write to: results on standard output, talk on standard error, both in the reader's language."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from locales import translator
+from scoring.result import Score
+from settings import Settings
+
+
+class Terminal:
+    """The two outputs of one run."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.translate = translator(settings.language)
+
+    def _(self, message: str, **values: object) -> str:
+        """Return the message in the reader's language with its values filled in."""
+        translated = self.translate(message)
+        return translated.format(**values) if values else translated
+
+    def say(self, text: str) -> None:
+        """Write a line that is not a result."""
+        print(text, file=sys.stderr, flush=True)
+
+    def moving(self, text: str) -> None:
+        """Write a line over the one before; nothing where nobody watches."""
+        if sys.stderr.isatty():
+            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+
+    def moved(self) -> None:
+        """End a moving line."""
+        if sys.stderr.isatty():
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def result(self, text: str) -> None:
+        """Write a line of the result."""
+        print(text, flush=True)
+
+    def json(self, value: object) -> None:
+        """Write the result as one JSON document."""
+        print(json.dumps(value, ensure_ascii=False, indent=1), flush=True)
+
+
+def plain(number: float) -> str:
+    """Return marks as people write them: 2, 2.3, never 2.0."""
+    return f"{number:.1f}".removesuffix(".0")
+
+
+def verdict_lines(score: Score, terminal: Terminal) -> list[str]:
+    """Return the marks and one line a point with its proof."""
+    signs = {"covered": "✓", "partial": "◐", "missing": "○"}
+    lines = [terminal._("Marks: {marks} / {max}", marks=plain(score.marks), max=plain(score.max_marks))]
+    for verdict in score.verdicts:
+        proof = " … ".join(evidence.text for evidence in verdict.evidence)
+        lines.append(f"  {signs[verdict.state.value]} {verdict.point}" + (f"  “{proof}”" if proof else ""))
+    return lines

@@ -1,0 +1,99 @@
+"""Pages run by Streamlit's own AppTest, each over a data folder of its own."""
+
+import time
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from speech import models
+from speech.transcript import Segment, Transcript
+
+PATIENCE = 60  # seconds; a page of a cold process compiles and opens everything
+
+
+def _page(first):
+    from views import house
+    from views.shared import refresh_settings
+
+    refresh_settings()
+    house.enter(first)
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("KAIKOU_HOME", str(tmp_path / "home"))
+    for name in ("KAIKOU_MODEL", "KAIKOU_LANGUAGE", "KAIKOU_CHECKED"):
+        monkeypatch.delenv(name, raising=False)
+    st.cache_resource.clear()
+    yield tmp_path / "home"
+    from views.shared import desk
+
+    desk().history.close()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def open_page(home):
+    """Open a page in a browser tab of its own: ``open_page("review", attempt="…")``."""
+
+    def open_one(first="", **query):
+        tab = AppTest.from_function(_page, default_timeout=PATIENCE, kwargs={"first": first})
+        for name, value in query.items():
+            tab.query_params[name] = value
+        return healthy(tab.run())
+
+    return open_one
+
+
+@pytest.fixture(scope="session")
+def labelled():
+    """Find the element of a kind whose label holds a text."""
+
+    def find(elements, text):
+        found = [one for one in elements if text in one.label]
+        assert found, f"no {text!r} among {[one.label for one in elements]}"
+        return found[0]
+
+    return find
+
+
+@pytest.fixture
+def listener(monkeypatch, tmp_path):
+    """A model that is always there and hears what the test says."""
+    said = {"text": "我先听客户把话说完，再跟他道歉。"}
+    model = models.FoundModel("fake", tmp_path, 1, "folder")
+
+    def hear(*arguments, **options):
+        segment = Segment(text=said["text"], start=0.0, end=2.0)
+        return Transcript(segments=(segment,), model="fake", seconds=2.0)
+
+    monkeypatch.setattr("practice.desk.models.locate", lambda choice, folder: model)
+    monkeypatch.setattr("practice.desk.transcriber.transcribe", hear)
+    return said
+
+
+def healthy(tab):
+    assert not tab.exception, [one.value for one in tab.exception]
+    return tab
+
+
+@pytest.fixture(scope="session")
+def settled():
+    """Run a page again, as its fragment does, until what it waits for is there."""
+
+    def wait(tab, there):
+        end = time.monotonic() + PATIENCE
+        while not there(tab):
+            assert time.monotonic() < end, [one.value for one in tab.warning]
+            time.sleep(0.1)
+            healthy(tab.run())
+        return tab
+
+    return wait
+
+
+@pytest.fixture(scope="session")
+def html():
+    """All of a page's own HTML, as one text."""
+    return lambda tab: "".join(one.proto.body for one in tab.get("html"))

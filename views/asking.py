@@ -1,0 +1,133 @@
+"""The question: which one, its text, and its reading aloud."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from errors import NoVoiceError, SpeakerError
+from practice.selection import neighbour
+from questions.library import Placed
+from settings import fixed_by_environment
+from speech import speaker
+from views.shared import _, change_settings, desk, marks, settings, told
+from views.take import Take, begin
+
+
+def choose(take: Take) -> None:
+    """Let the person pick a section and a question, folded away behind the present one's place."""
+    library = desk().library
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        shelf = st.popover(_place(take.placed), type="tertiary", icon=":material/list:")
+        st.button(
+            _("Skip"),
+            type="tertiary",
+            icon=":material/skip_next:",
+            help=_("Go on to the next question"),
+            on_click=begin,
+            args=(neighbour(library, take.placed),),
+        )
+    with shelf:
+        for bank in library.banks:
+            for section in bank.sections:
+                st.caption(
+                    _("{section} · {marks} marks each", section=section.title, marks=marks(section.marks_per_question))
+                )
+                for question in section.questions:
+                    here = question.id == take.placed.question.id and bank.id == take.placed.bank.id
+                    st.button(
+                        _short(question.text),
+                        key=f"choose-{bank.id}-{question.id}",
+                        type="primary" if here else "tertiary",
+                        on_click=begin,
+                        args=(Placed(bank, section, question),),
+                    )
+
+
+def ask(take: Take) -> None:
+    """Show the question and read it aloud once the person asks for it."""
+    placed = take.placed
+    st.html(f'<p class="kk-question">{escape(placed.question.text)}</p><p class="kk-meta">{escape(_meta(placed))}</p>')
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            _("Hear the question") if not take.plays else _("Hear it again"),
+            type="primary" if not take.plays and take.attempt_id is None and not take.recording_id else "secondary",
+            icon=":material/volume_up:",
+            on_click=_play,
+            args=(take,),
+            shortcut="H",
+        )
+        with st.popover(_("Voice and speed"), type="tertiary", icon=":material/tune:"):
+            voice_choice()
+    # two places in turn: only an audio element that is new to the browser starts by itself
+    places = st.empty(), st.empty()
+    if take.plays:
+        _read(placed.question.text, places[take.plays % 2])
+
+
+def _read(text: str, place: st.delta_generator.DeltaGenerator) -> None:
+    found = settings()
+    try:
+        spoken = speaker.read_aloud(
+            text, folder=found.voices, voice=found.voice, words_per_minute=found.words_per_minute
+        )
+    except NoVoiceError as error:
+        st.warning(f"{told(error)} {_(speaker.how_to_add_a_voice())}", icon=":material/voice_over_off:")
+    except SpeakerError as error:
+        st.warning(told(error), icon=":material/voice_over_off:")
+    else:
+        place.audio(str(spoken), autoplay=True)
+
+
+def _play(take: Take) -> None:
+    take.plays += 1
+
+
+def voice_choice() -> None:
+    """Let the person choose voice and speed; kept as settings."""
+    found = settings()
+    names = {voice.id: voice.name for voice in speaker.mandarin_voices()}
+    if len(names) > 1:
+        st.selectbox(
+            _("Voice"),
+            list(names),
+            index=list(names).index(found.voice) if found.voice in names else 0,
+            format_func=names.__getitem__,
+            key="voice-choice",
+            on_change=lambda: change_settings(voice=st.session_state["voice-choice"]),
+            disabled=fixed_by_environment("voice"),
+        )
+    st.slider(
+        _("Speed"),
+        0.7,
+        1.3,
+        found.speed,
+        0.1,
+        format="%.1f×",
+        key="speed-choice",
+        on_change=lambda: change_settings(speed=round(st.session_state["speed-choice"], 1)),
+        disabled=fixed_by_environment("speed"),
+    )
+
+
+def _place(placed: Placed) -> str:
+    number = [question.id for question in placed.section.questions].index(placed.question.id) + 1
+    return _(
+        "{section} · question {number} of {count}",
+        section=placed.section.title,
+        number=number,
+        count=len(placed.section.questions),
+    )
+
+
+def _meta(placed: Placed) -> str:
+    return _(
+        "{marks} marks · about {minutes} minutes to answer",
+        marks=marks(placed.section.marks_per_question),
+        minutes=marks(placed.question.seconds / 60),
+    )
+
+
+def _short(text: str, most: int = 30) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -1,0 +1,49 @@
+"""The practice page: choose a question, hear it, answer it, see what the answer covered."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from errors import BankError
+from practice.selection import neighbour
+from views import answer, asking, following, waiting
+from views.result import show_attempt
+from views.shared import _, desk, sentence_or_stop, told
+from views.take import Take, begin, present
+
+
+def show() -> None:
+    """Show the page."""
+    with sentence_or_stop():
+        take = present()
+        for broken in desk().library.broken:
+            _broken_bank(broken)
+        waiting.offer(take)
+        asking.choose(take)
+        asking.ask(take)
+        if take.attempt_id is not None:
+            _outcome(take, take.attempt_id)
+        elif take.recording_id:
+            following.follow(take)
+        else:
+            answer.offer(take)
+
+
+def _broken_bank(error: BankError) -> None:
+    with st.expander(told(error), icon=":material/warning:"):
+        for fault in error.faults:
+            st.text(fault.told(_))
+
+
+def _outcome(take: Take, attempt_id: str) -> None:
+    st.divider()
+    show_attempt(desk().history.attempts.get(attempt_id))
+    with st.container(horizontal=True):
+        st.button(_("Try again"), icon=":material/replay:", on_click=begin, args=(take.placed,))
+        st.button(
+            _("Next question"),
+            type="primary",
+            icon=":material/arrow_forward:",
+            on_click=begin,
+            args=(neighbour(desk().library, take.placed),),
+        )

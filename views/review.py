@@ -1,0 +1,160 @@
+"""The review page: all attempts with filters, and one of them opened."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from html import escape
+
+import streamlit as st
+
+from errors import HistoryError, InputError
+from history.records import Attempt, AttemptFilter, AttemptSummary
+from views import take
+from views.result import show_attempt
+from views.shared import _, desk, lead_to, link, marks, sentence_or_stop, told
+
+PAGE_SIZE = 20
+_LEVELS = {"any": (0.0, 1.0), "low": (0.0, 0.5), "middle": (0.5, 0.85), "high": (0.85, 1.0)}
+
+
+def show() -> None:
+    """Show one attempt where the address names one, the list otherwise."""
+    with sentence_or_stop():
+        named = st.query_params.get("attempt", "")
+        if named:
+            _one(named)
+        else:
+            _list()
+
+
+def _list() -> None:
+    st.title(_("Review"), anchor=False)
+    _offer_undo()
+    attempts = desk().history.attempts
+    if not attempts.count(AttemptFilter()):
+        st.info(_("Nothing here yet. Answer a first question, and it will wait for you here."), icon=":material/mic:")
+        link("practice", _("Practise a question"), ":material/mic:")
+        return
+    chosen = _filter()
+    found = attempts.count(chosen)
+    if not found:
+        st.info(_("No attempt fits these filters."), icon=":material/filter_alt_off:")
+        return
+    pages = -(-found // PAGE_SIZE)
+    page = st.session_state.get("review-page", 1) if pages > 1 else 1
+    for summary in attempts.find(chosen, limit=PAGE_SIZE, offset=(min(page, pages) - 1) * PAGE_SIZE):
+        _row(summary)
+    if pages > 1:
+        st.number_input(_("Page of {pages}", pages=pages), 1, pages, key="review-page")
+
+
+def _filter() -> AttemptFilter:
+    attempts = desk().history.attempts
+    with st.expander(_("Filter"), icon=":material/filter_alt:"):
+        section = st.selectbox(_("Section"), attempts.sections(), index=None, placeholder=_("All sections"))
+        questions = {one.question_id: one.question for one in attempts.questions()}
+        question = st.selectbox(
+            _("Question"),
+            list(questions),
+            index=None,
+            placeholder=_("All questions"),
+            format_func=questions.__getitem__,
+        )
+        days = st.date_input(_("Dates"), value=[], max_value=date.today() + timedelta(days=1), format="YYYY-MM-DD")
+        levels = {
+            "any": _("All marks"),
+            "low": _("Under half"),
+            "middle": _("Half to 85 %"),
+            "high": _("85 % and more"),
+        }
+        level = st.segmented_control(_("Marks"), list(levels), default="any", format_func=levels.__getitem__)
+    least, most = _LEVELS[level or "any"]
+    return AttemptFilter(
+        section=section,
+        question_id=question,
+        since=_midnight(days[0]) if len(days) > 0 else None,
+        until=_midnight(days[1] + timedelta(days=1)) if len(days) > 1 else None,
+        least=least,
+        most=most,
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min).astimezone()
+
+
+def _row(summary: AttemptSummary) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with st.container(width="stretch"):
+            st.text(summary.question)
+            st.caption(
+                f"{summary.created_at.astimezone():%Y-%m-%d %H:%M} · {summary.section} · "
+                f"✓ {summary.covered}  ◐ {summary.partial}  ○ {summary.missing}"
+            )
+        st.button(
+            f"{marks(summary.marks)} / {marks(summary.max_marks)}",
+            key=f"open-{summary.id}",
+            icon=":material/chevron_right:",
+            icon_position="right",
+            help=_("Open this attempt"),
+            on_click=_open,
+            args=(summary.id,),
+        )
+
+
+def _open(attempt_id: str) -> None:
+    st.query_params["attempt"] = attempt_id
+
+
+def _close() -> None:
+    st.query_params.clear()
+
+
+def _one(attempt_id: str) -> None:
+    st.button(_("All attempts"), icon=":material/arrow_back:", type="tertiary", on_click=_close)
+    try:
+        attempt = desk().history.attempts.get(attempt_id)
+    except HistoryError as error:
+        st.warning(told(error))
+        return
+    st.html(f'<p class="kk-question">{escape(attempt.question.text)}</p>')
+    st.caption(_when(attempt))
+    show_attempt(attempt)
+    with st.container(horizontal=True):
+        if st.button(_("Practise this question again"), type="primary", icon=":material/replay:"):
+            _practise(attempt)
+        st.button(
+            _("Delete this attempt"), icon=":material/delete:", type="tertiary", on_click=_delete, args=(attempt_id,)
+        )
+
+
+def _when(attempt: Attempt) -> str:
+    how = _("typed") if attempt.kind == "typed" else _("model {name}", name=attempt.model)
+    return f"{attempt.created_at.astimezone():%Y-%m-%d %H:%M} · {attempt.section} · {how}"
+
+
+def _practise(attempt: Attempt) -> None:
+    try:
+        take.begin(desk().library.find(attempt.question.id, attempt.bank_id))
+    except InputError:
+        st.warning(_("This question is no longer in any bank; its attempts stay here."))
+        return
+    lead_to("practice")
+
+
+def _delete(attempt_id: str) -> None:
+    desk().history.attempts.delete(attempt_id)
+    st.session_state["deleted"] = attempt_id
+    _close()
+
+
+def _offer_undo() -> None:
+    deleted = st.session_state.get("deleted")
+    if deleted is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text(_("The attempt was deleted."))
+        if st.button(_("Undo"), icon=":material/undo:"):
+            desk().history.attempts.restore(deleted)
+            del st.session_state["deleted"]
+            st.rerun()

@@ -1,0 +1,89 @@
+"""What every page needs: the desk, the worker, the settings, and texts in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import streamlit as st
+
+import settings as configuration
+from errors import KaikouError
+from history.store import open_history
+from locales import translator
+from practice.desk import Desk
+from practice.worker import Worker
+from questions.library import open_library
+from settings import Settings
+
+STYLE = Path(__file__).parent / "style.css"
+ICON = Path(__file__).parent / "icon.svg"  # our own file: a named icon would be fetched from the network
+PAGES = "pages"  # where views.house leaves the pages, so that one can lead to another
+
+
+def settings() -> Settings:
+    """Return the settings as they are on disk now; read once a run of the page."""
+    if "settings" not in st.session_state:
+        st.session_state["settings"] = configuration.load()
+    found: Settings = st.session_state["settings"]
+    return found
+
+
+def change_settings(**changes: object) -> None:
+    """Save settings and use them from the next run on."""
+    st.session_state["settings"] = configuration.save(settings(), **changes)
+
+
+def refresh_settings() -> None:
+    """Forget the settings of the run before; another tab may have changed them."""
+    st.session_state["settings"] = configuration.load()
+
+
+def _(message: str, **values: object) -> str:
+    """Return the message in the reader's language with its values filled in."""
+    translated = translator(settings().language)(message)
+    return translated.format(**values) if values else translated
+
+
+def told(error: KaikouError) -> str:
+    """Return an error's sentence in the reader's language (the default one where the settings can't be read)."""
+    return error.told(translator(settings().language if "settings" in st.session_state else "zh_CN"))
+
+
+@st.cache_resource(show_spinner=False)
+def desk() -> Desk:
+    """The one desk of this process; the banks and the database are opened with it."""
+    found = configuration.load()
+    return Desk(library=open_library(found.banks), history=open_history(found))
+
+
+@st.cache_resource(show_spinner=False)
+def worker() -> Worker:
+    """The one transcription thread of this process."""
+    return Worker(desk())
+
+
+def link(page: str, label: str, icon: str) -> None:
+    """Show a link to one of the pages."""
+    st.page_link(st.session_state[PAGES][page], label=label, icon=icon)
+
+
+def lead_to(page: str) -> None:
+    """Leave this page for another."""
+    st.switch_page(st.session_state[PAGES][page])
+
+
+@contextmanager
+def sentence_or_stop() -> Iterator[None]:
+    """Show an error meant for a person as its sentence, and end the page there."""
+    try:
+        yield
+    except KaikouError as error:
+        st.error(told(error), icon=":material/error:")
+        st.stop()
+
+
+def marks(value: float) -> str:
+    """Return marks as people write them: 2, 2.3, never 2.0."""
+    return f"{value:.1f}".removesuffix(".0")
