@@ -5,15 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from views import check, practice, preferences, review
-from views.shared import PAGES, _, settings
+from views.shared import PAGES, _, lead_to, settings
+
+_WELCOMED = "welcomed"
 
 
-def enter(first: str = "") -> None:
-    """Run the page that the address names: at first the check, and practice once that was passed.
+def enter(first: str = "practice") -> None:
+    """Run the page that the address names; a new user is led to the check first.
 
-    ``first`` names another page to begin with.
+    ``first`` is the page of the bare address. It must not change while people use the app: a page has its own
+    address only as long as it is not the first.
     """
-    first = first or ("practice" if settings().checked else "check")
+    new = not settings().checked
     pages = {
         name: st.Page(
             show,
@@ -21,7 +24,7 @@ def enter(first: str = "") -> None:
             icon=icon,
             url_path=name,
             default=name == first,
-            visibility="hidden" if name == "check" and settings().checked else "visible",
+            visibility="hidden" if name == "check" and not new else "visible",
         )
         for name, show, title, icon in (
             ("check", check.show, _("Before you start"), ":material/checklist:"),
@@ -31,4 +34,8 @@ def enter(first: str = "") -> None:
         )
     }
     st.session_state[PAGES] = pages
-    st.navigation(list(pages.values()), position="top").run()
+    page = st.navigation(list(pages.values()), position="top")
+    if new and _WELCOMED not in st.session_state:
+        st.session_state[_WELCOMED] = True
+        lead_to("check")
+    page.run()

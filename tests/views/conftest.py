@@ -23,7 +23,8 @@ def _page(first):
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("KAIKOU_HOME", str(tmp_path / "home"))
-    for name in ("KAIKOU_MODEL", "KAIKOU_LANGUAGE", "KAIKOU_CHECKED"):
+    monkeypatch.setenv("KAIKOU_CHECKED", "true")
+    for name in ("KAIKOU_MODEL", "KAIKOU_LANGUAGE"):
         monkeypatch.delenv(name, raising=False)
     st.cache_resource.clear()
     yield tmp_path / "home"
@@ -37,7 +38,7 @@ def home(tmp_path, monkeypatch):
 def open_page(home):
     """Open a page in a browser tab of its own: ``open_page("review", attempt="…")``."""
 
-    def open_one(first="", **query):
+    def open_one(first="practice", **query):
         tab = AppTest.from_function(_page, default_timeout=PATIENCE, kwargs={"first": first})
         for name, value in query.items():
             tab.query_params[name] = value

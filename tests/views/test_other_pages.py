@@ -6,7 +6,9 @@ import settings as configuration
 from speech.speaker import mandarin_voices
 
 
-def test_first_start_begins_with_the_check_and_leads_on_to_practice(open_page, labelled):
+def test_first_start_begins_with_the_check_and_leads_on_to_practice(open_page, labelled, monkeypatch):
+    monkeypatch.delenv("KAIKOU_CHECKED")
+
     tab = open_page()
     assert tab.title[0].value == "开始前的检查"
 
