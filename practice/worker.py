@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -31,6 +32,7 @@ class Job:
     recording: Recording
     settings: Settings
     stage: Stage = Stage.QUEUED
+    began: float = field(default_factory=time.monotonic)
     progress: Progress | None = None
     attempt_id: str | None = None
     error: KaikouError | None = None
@@ -40,6 +42,11 @@ class Job:
     @property
     def over(self) -> bool:
         return self.finished.is_set()
+
+    @property
+    def seconds(self) -> int:
+        """How long ago the job was handed in."""
+        return int(time.monotonic() - self.began)
 
     def cancel(self) -> None:
         """Ask the worker to stop; the recording stays and can be transcribed later."""

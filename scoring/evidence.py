@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from scoring.compiled import Hit
@@ -12,21 +13,26 @@ from speech.transcript import Transcript
 
 WHOLE_CLAUSE = 28  # characters; of a longer clause only the neighbourhood is quoted
 NEIGHBOURHOOD = 8
-MOST = 3  # quotes a point; more would bury the reader
+MOST = 2  # quotes a group; more would bury the reader
 
 
-def quotes(hits: Iterable[Hit], prepared: Prepared, transcript: Transcript) -> tuple[Evidence, ...]:
-    """Return at most ``MOST`` quotes in reading order, none overlapping, as spans of ``transcript.text``."""
-    spans = _joined(sorted(_widened(hit, clauses(prepared.text)) for hit in hits))
-    longest_first = sorted(spans, key=lambda span: span[0] - span[1])[:MOST]
+def quotes(groups: Iterable[tuple[Hit, ...]], prepared: Prepared, transcript: Transcript) -> tuple[Evidence, ...]:
+    """Return the best quotes of every group in reading order, none overlapping, as spans of ``transcript.text``."""
+    spans = sorted(span for hits in groups for span in _best(hits, clauses(prepared.text)))
     text = transcript.text
     found: list[Evidence] = []
-    for start, end in sorted(longest_first):
+    for start, end in _joined(spans):
         first, last = prepared.original(start, end)
         times = transcript.times(first, last)
         begin, finish = times if times else (None, None)
         found.append(Evidence(text=text[first:last], start=first, end=last, begin=begin, finish=finish))
     return tuple(found)
+
+
+def _best(hits: tuple[Hit, ...], spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the clauses in which most was heard; of equals, the earlier."""
+    heard = Counter(_widened(hit, spans) for hit in hits)
+    return sorted(heard, key=lambda span: (-heard[span], span))[:MOST]
 
 
 def _widened(hit: Hit, spans: list[tuple[int, int]]) -> tuple[int, int]:
@@ -46,7 +52,7 @@ def _widened(hit: Hit, spans: list[tuple[int, int]]) -> tuple[int, int]:
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
     for start, end in spans:
-        if joined and start <= joined[-1][1] + 1:
+        if joined and start < joined[-1][1]:
             joined[-1] = joined[-1][0], max(joined[-1][1], end)
         else:
             joined.append((start, end))

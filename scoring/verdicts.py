@@ -24,11 +24,14 @@ class Lit:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The verdict on one point before its evidence is put into the reader's words."""
+    """The verdict on one point before its evidence is put into the reader's words.
+
+    ``hits`` has one tuple for every group that was heard.
+    """
 
     state: State
     strength: float
-    hits: tuple[Hit, ...] = ()
+    hits: tuple[tuple[Hit, ...], ...] = ()
     lacking: tuple[str, ...] = ()
     reversed: bool = False
 
@@ -43,7 +46,7 @@ def decide(point: KeyPoint, said: Said, meaning: Meaning, language: str) -> Deci
     best = sorted((group.strength for group in groups), reverse=True)[: expression.needed]
     strength = sum(best) / expression.needed
     in_order = not expression.ordered or _in_order(lit)
-    hits = tuple(hit for group in groups if group.strength for hit in group.hits)
+    hits = tuple(group.hits for group in groups if group.strength)
     lacking = tuple(group.group for group in groups if group.strength < 1.0)
     if len(lit) >= expression.needed:
         if in_order:
@@ -90,8 +93,8 @@ def _in_order(lit: list[Lit]) -> bool:
     return True
 
 
-def _hits(lit: list[Lit]) -> tuple[Hit, ...]:
-    return tuple(hit for group in lit for hit in group.hits)
+def _hits(lit: list[Lit]) -> tuple[tuple[Hit, ...], ...]:
+    return tuple(group.hits for group in lit)
 
 
 @lru_cache(maxsize=5_000)

@@ -31,9 +31,9 @@ def _watch(take: Take, job: Job) -> None:
         st.rerun()
     progress = job.progress
     if progress is None:
-        st.progress(0.0, text=_("Kept. Preparing the speech model …"))
+        st.progress(0.0, text=_("Kept. Preparing the speech model … {seconds} s", seconds=job.seconds))
     else:
-        st.progress(progress.share, text=_("Listening to your answer …"))
+        st.progress(progress.share, text=_("Listening to your answer … {seconds} s", seconds=job.seconds))
         heard = "".join(segment.text for segment in progress.segments)
         st.html(f'<p class="kk-transcript" aria-live="polite">{escape(heard)}</p>')
     st.button(_("Stop"), icon=":material/stop:", on_click=job.cancel, type="tertiary")
