@@ -31,7 +31,7 @@ class _Model(BaseModel):
 
 
 class Group(_Model):
-    """Ways of saying one side of a key point. One strong phrase suffices; weak ones need company.
+    """Ways of saying one side of a key point. One strong phrase suffices; of weak ones it takes three.
 
     ``name`` says in a few words what the group is about; a partial verdict shows it.
     """
@@ -42,8 +42,8 @@ class Group(_Model):
 
     @model_validator(mode="after")
     def _says_something(self) -> Group:
-        if not self.strong and len(self.weak) < 2:
-            raise InvalidError(N_("a group needs a strong phrase, or two weak ones"))
+        if not self.strong and len(self.weak) < 3:
+            raise InvalidError(N_("a group needs a strong phrase, or three weak ones"))
         return self
 
 

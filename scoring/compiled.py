@@ -15,9 +15,10 @@ from scoring.normalise import prepare
 from scoring.sounds import sounds
 
 LEAST_SYLLABLES = 3  # shorter phrases must be exact: too many words share two toneless syllables
-LEAST_EXACT = 0.5  # of the characters, where a phrase is recognised by its sound
+LEAST_EXACT = 0.5  # of the characters of a literal, where a phrase is recognised by its sound
 LEAST_SLIPPED = 5  # shorter phrases with a slip could be anything
 LEAST_RATIO = 80.0  # one slip in five syllables
+_BEARING = frozenset("不没别未无我你您他她咱")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A phrase heard at ``[start, end)`` of the prepared answer."""
+    """A phrase heard at ``[start, end)`` of the prepared answer; ``gaps`` are the spans its literals left open."""
 
     start: int
     end: int
     phrase: str
+    gaps: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,19 @@ class Pattern:
     needs: tuple[tuple[str, ...], ...]
 
     def matches(self, text: str) -> list[re.Match[str]]:
-        """Return all matches in ``text``."""
+        """Return a match for every place in ``text`` where one begins: the guards may refuse one and not the next."""
         for ways in self.needs:
             for way in ways:
                 if way in text:
                     break
             else:
                 return []
-        return list(self.expression.finditer(text))
+        found: list[re.Match[str]] = []
+        place = 0
+        while match := self.expression.search(text, place):
+            found.append(match)
+            place = match.start() + 1
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,29 +81,33 @@ class Compiled:
 
     def hits(self, said: Said) -> list[Hit]:
         """Return where the phrase is heard; slips are tried only where nothing else was found."""
-        found = [Hit(match.start(), match.end(), self.source) for match in self.exact.matches(said.text)]
+        found = [self._hit(match) for match in self.exact.matches(said.text)]
         if not found and self.by_sound is not None:
-            found = [
-                Hit(match.start(), match.end(), self.source)
-                for match in self.by_sound.matches(said.sound)
-                if self._close(match, said.text)
-            ]
+            found = [self._hit(match) for match in self.by_sound.matches(said.sound) if self._close(match, said.text)]
         if not found and self.gapless is not None:
             found = list(self._slipped(self.gapless, said))
         return found
 
+    def _hit(self, match: re.Match[str]) -> Hit:
+        gaps, open_from = [], match.start()
+        for start, end in sorted(span for span in match.regs[1:] if span[0] >= 0):
+            if start > open_from:
+                gaps.append((open_from, start))
+            open_from = max(open_from, end)
+        return Hit(match.start(), match.end(), self.source, tuple(gaps))
+
     def _close(self, match: re.Match[str], text: str) -> bool:
-        """Tell whether enough characters are the phrase's own; single characters must all be."""
-        same = total = 0
+        """Tell whether enough characters of every literal are the phrase's own; a single one must be."""
+        total = 0
         for number, literal in enumerate(self.literals, start=1):
             start, end = match.span(number)
             if start < 0:
                 continue
-            equal = sum(a == b for a, b in zip(text[start:end], literal, strict=True))
-            if len(literal) == 1 and not equal:
+            same = sum(a == b for a, b in zip(text[start:end], literal, strict=True))
+            if same < LEAST_EXACT * len(literal):
                 return False
-            same, total = same + equal, total + len(literal)
-        return total >= LEAST_SYLLABLES and same >= LEAST_EXACT * total
+            total += len(literal)
+        return total >= LEAST_SYLLABLES
 
     def _slipped(self, phrase: Said, said: Said) -> Iterator[Hit]:
         if len(set(phrase.sound) & set(said.sound)) < LEAST_EXACT * len(phrase.sound):
@@ -106,8 +117,8 @@ class Compiled:
             return
         heard = said.text[found.dest_start : found.dest_end]
         shared = sum(character in heard for character in phrase.text)
-        whole = not set("，。") & set(heard) and _negations(heard) == _negations(phrase.text)
-        if whole and shared >= LEAST_EXACT * len(phrase.text):
+        whole = not set("，。") & set(heard)
+        if whole and _bearing(heard) == _bearing(phrase.text) and shared >= LEAST_EXACT * len(phrase.text):
             yield Hit(found.dest_start, found.dest_end, self.source)
 
 
@@ -160,5 +171,6 @@ def _needs(phrase: Phrase) -> Iterator[tuple[str, ...]]:
                 yield tuple(literal for ways in firsts for literal in ways)
 
 
-def _negations(text: str) -> int:
-    return sum(character in "不没别未无" for character in text)
+def _bearing(text: str) -> list[str]:
+    """Return the characters on which the meaning hangs: who acts, and whether. A slip may not touch them."""
+    return sorted(character for character in text if character in _BEARING)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from scoring.clauses import Clauses
 from scoring.compiled import Hit
-from scoring.guards import clauses
 from scoring.normalise import Prepared
 from scoring.result import Evidence
 from speech.transcript import Transcript
@@ -18,7 +18,8 @@ MOST = 2  # quotes a group; more would bury the reader
 
 def quotes(groups: Iterable[tuple[Hit, ...]], prepared: Prepared, transcript: Transcript) -> tuple[Evidence, ...]:
     """Return the best quotes of every group in reading order, none overlapping, as spans of ``transcript.text``."""
-    spans = sorted(span for hits in groups for span in _best(hits, clauses(prepared.text)))
+    clauses = Clauses(prepared.text)
+    spans = sorted(span for hits in groups for span in _best(hits, clauses))
     text = transcript.text
     found: list[Evidence] = []
     for start, end in _joined(spans):
@@ -29,23 +30,18 @@ def quotes(groups: Iterable[tuple[Hit, ...]], prepared: Prepared, transcript: Tr
     return tuple(found)
 
 
-def _best(hits: tuple[Hit, ...], spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _best(hits: tuple[Hit, ...], clauses: Clauses) -> list[tuple[int, int]]:
     """Return the clauses in which most was heard; of equals, the earlier."""
-    heard = Counter(_widened(hit, spans) for hit in hits)
+    heard = Counter(_widened(hit, clauses) for hit in hits)
     return sorted(heard, key=lambda span: (-heard[span], span))[:MOST]
 
 
-def _widened(hit: Hit, spans: list[tuple[int, int]]) -> tuple[int, int]:
+def _widened(hit: Hit, clauses: Clauses) -> tuple[int, int]:
     start, end = hit.start, hit.end
-    for first, last in spans:
-        if first < end and start < last:
-            if last - first <= WHOLE_CLAUSE:
-                start, end = min(start, first), max(end, last)
-            else:
-                start, end = (
-                    min(start, max(first, hit.start - NEIGHBOURHOOD)),
-                    max(end, min(last, hit.end + NEIGHBOURHOOD)),
-                )
+    for first, last in clauses.around(hit.start, hit.end):
+        long = last - first > WHOLE_CLAUSE
+        start = min(start, max(first, hit.start - NEIGHBOURHOOD) if long else first)
+        end = max(end, min(last, hit.end + NEIGHBOURHOOD) if long else last)
     return start, end
 
 

@@ -1,62 +1,28 @@
 """What takes a matched phrase back: its meaning in the answer is not the phrase's own.
 
-Each guard looks at the prepared answer once and afterwards tells of any span
+Each guard looks at the prepared answer once and afterwards tells of any hit
 whether it counts. The words they listen for are data (``scoring/data``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
 from functools import cache
 
-from scoring.compiled import Pattern, Said, compile_all
-from scoring.normalise import prepare
-from scoring.sounds import sounds
+from scoring.clauses import Clauses
+from scoring.compiled import Hit, Pattern, Said, compile_all
 from scoring.vocabulary import guards
 
-MASK = "\ufffc"  # stands for characters that no phrase may match
-ECHO = 7  # characters in a row that only the question's own words share with an answer
 NEGATION_REACH = 6  # characters between a negator and what it negates
 TRAILING_REACH = 4  # characters between what is said and the words that take it back
+OTHERS_REACH = 40  # characters for which talk of others goes on
+LONGEST = 16  # characters that a guard's phrase may take
 MANY_DISMISSALS = 2  # from here on the whole answer is read with suspicion
-_CLAUSE = re.compile(r"[^，。]+")
+_TURN = re.compile("就|便|再|才|反而|所以|然后|而是|的")  # ends what a negator before it negates
+_SPEAKER = re.compile("(?:^|[，。])(?:但|但是|不过|可|可是|而|所以|然后|那|后来|最后|)(?:我|咱)")
 
-
-def clauses(text: str) -> list[tuple[int, int]]:
-    """Return the spans between commas and stops."""
-    return [match.span() for match in _CLAUSE.finditer(text)]
-
-
-def without_recital(text: str, names: Iterable[str]) -> str:
-    """Return ``text`` with bare recitals of point names masked, position for position.
-
-    Long names are masked wherever they stand; a short one (效率) only where it
-    makes up a clause, since it is a word of the trade as well.
-    """
-    plain = [prepare(name).text for name in names]
-    for name in plain:
-        if len(name) >= 4:
-            text = text.replace(name, MASK * len(name))
-    masked = list(text)
-    for start, end in clauses(text):
-        clause = text[start:end].replace(MASK, "")
-        for name in plain:
-            shared = sum(character in name for character in clause)
-            if clause and len(clause) <= len(name) + 3 and shared >= 0.7 * len(clause) and shared >= 2:
-                masked[start:end] = MASK * (end - start)
-    return "".join(masked)
-
-
-def without_echo(text: str, question: str) -> str:
-    """Return ``text`` with long runs of the question's own words masked, position for position."""
-    asked = sounds(prepare(question).text)
-    runs = {asked[start : start + ECHO] for start in range(len(asked) - ECHO + 1)}
-    heard, masked = sounds(text), list(text)
-    for start in range(len(heard) - ECHO + 1):
-        if heard[start : start + ECHO] in runs:
-            masked[start : start + ECHO] = MASK * ECHO
-    return "".join(masked)
+Span = tuple[int, int]
 
 
 class Meaning:
@@ -64,62 +30,91 @@ class Meaning:
 
     def __init__(self, text: str, language: str) -> None:
         self._text = text
+        self._clauses = Clauses(text)
         said = Said.of(text)
+        self._words = _spans(said, "words", language)
         affirmed = _spans(said, "affirming_negations", language)
-        self._negators = [
-            span for span in _spans(said, "negators", language) if not any(_inside(span, held) for held in affirmed)
-        ]
+        self._negators = [span for span in _spans(said, "negators", language) if not _inside_any(span, affirmed)]
         self._trailing = _spans(said, "trailing_negations", language)
-        self._dismissals = _spans(said, "dismissals", language)
-        self._others = _spans(said, "others", language)
-        self._clauses = clauses(text)
+        quoted = _spans(said, "quotations", language)
+        self._dismissals = [
+            (start, end)
+            for start, end in _spans(said, "dismissals", language)
+            if not (self._negated(start) or self._broken(start) or self._follows(start, quoted))
+        ]
+        self._others = [span for span in _spans(said, "others", language) if self._is_subject(span[0], said, language)]
 
     @property
     def dismissive(self) -> bool:
         """Tell whether the answer dismisses so much that every point needs double evidence."""
         return len(self._dismissals) >= MANY_DISMISSALS
 
-    def counts(self, start: int, end: int) -> bool:
-        """Tell whether what is said at ``[start, end)`` is meant, and meant of the speaker."""
+    def counts(self, hit: Hit) -> bool:
+        """Tell whether what was heard is meant, and meant of the speaker."""
+        return self.asserted(hit) and not self._dismissed(hit.start)
+
+    def asserted(self, hit: Hit) -> bool:
+        """Tell whether what was heard is said of the speaker and not negated; contempt beside it doesn't matter."""
         return not (
-            self._negated(start) or self._taken_back(end) or self._dismissed(start, end) or self._of_others(start)
+            self._broken(hit.start)
+            or self._negated(hit.start)
+            or any(_inside_any(negator, hit.gaps) for negator in _near(self._negators, hit.start, hit.end))
+            or self._taken_back(hit.end)
+            or self._of_others(hit.start)
         )
 
+    def _broken(self, start: int) -> bool:
+        """Tell whether a hit begins in the middle of another word, as 别 does in 特别."""
+        return any(start < finish for _, finish in _near(self._words, start - LONGEST, start))
+
     def _negated(self, start: int) -> bool:
-        clause = self._clause(start)[0]
+        clause = self._clauses.start(start)
         return any(
-            clause <= begin < start and start - NEGATION_REACH <= finish <= start for begin, finish in self._negators
+            start - NEGATION_REACH <= finish <= start and not _TURN.search(self._text, finish, start)
+            for _, finish in _near(self._negators, max(clause, start - NEGATION_REACH - LONGEST), start)
         )
 
     def _taken_back(self, end: int) -> bool:
-        return any(
-            0 <= begin - end <= TRAILING_REACH and "。" not in self._text[end:begin] for begin, _ in self._trailing
-        )
-
-    def _dismissed(self, start: int, end: int) -> bool:
-        if not self.dismissive:
-            return False
-        here = self._number(start)
-        return any(0 <= here - self._number(begin) <= 1 for begin, _ in self._dismissals)
-
-    def _of_others(self, start: int) -> bool:
-        """Tell whether the talk is of others: from their cue on, until the speaker says I or the sentence ends."""
-        for begin, finish in self._others:
-            between = self._text[finish:start]
-            if begin <= start and "。" not in between and not re.search("[我咱]", between) and start - finish < 40:
+        """Tell whether what follows takes it back: in the same clause, or as the whole of the next one."""
+        clause = self._clauses.end(max(0, end - 1))
+        for begin, finish in _near(self._trailing, end, max(clause, end + TRAILING_REACH) + 2):
+            if end <= begin <= end + TRAILING_REACH and finish <= clause:
+                return True
+            if begin == clause + 1 and end + TRAILING_REACH >= clause and finish == self._clauses.end(begin):
                 return True
         return False
 
-    def _clause(self, place: int) -> tuple[int, int]:
-        return next((span for span in self._clauses if span[0] <= place < span[1]), (place, place))
+    def _dismissed(self, start: int) -> bool:
+        if not self.dismissive:
+            return False
+        clause = self._clauses.number(start)
+        since = self._clauses.spans[max(0, clause - 1)][0]
+        return bool(_near(self._dismissals, since, self._clauses.end(start)))
 
-    def _number(self, place: int) -> int:
-        return next((number for number, span in enumerate(self._clauses) if place < span[1]), len(self._clauses))
+    def _of_others(self, start: int) -> bool:
+        """Tell whether the talk is of others: from their cue on, until the speaker says I or the sentence ends."""
+        for _, finish in _near(self._others, start - OTHERS_REACH - LONGEST, start):
+            if start <= finish + OTHERS_REACH:
+                between = self._text[finish:start]
+                if "。" not in between and not _SPEAKER.search(self._text, finish, start + 1):
+                    return True
+        return False
+
+    def _is_subject(self, begin: int, said: Said, language: str) -> bool:
+        """Tell whether the others named at ``begin`` act, rather than being asked or told by the speaker."""
+        before = said.text[max(self._clauses.start(begin), begin - 2) : begin]
+        return not any(before.endswith(word) for word in guards(language).towards)
+
+    def _follows(self, start: int, quoted: list[Span]) -> bool:
+        """Tell whether what begins at ``start`` is quoted: somebody else is said to say it."""
+        clause = self._clauses.start(start)
+        return any(clause - 1 <= finish <= start for _, finish in _near(quoted, clause - LONGEST, start))
 
 
-def _spans(said: Said, vocabulary: str, language: str) -> list[tuple[int, int]]:
+def _spans(said: Said, vocabulary: str, language: str) -> list[Span]:
     """Return where the words of a guard's list stand; guards are exact, a misheard negation is none."""
-    return [match.span() for pattern in _patterns(vocabulary, language) for match in pattern.matches(said.text)]
+    found = (match.span() for pattern in _patterns(vocabulary, language) for match in pattern.matches(said.text))
+    return sorted(found)
 
 
 @cache
@@ -127,5 +122,12 @@ def _patterns(vocabulary: str, language: str) -> tuple[Pattern, ...]:
     return tuple(phrase.exact for phrase in compile_all(getattr(guards(language), vocabulary), language))
 
 
-def _inside(span: tuple[int, int], around: tuple[int, int]) -> bool:
-    return around[0] <= span[0] and span[1] <= around[1]
+def _near(spans: list[Span], low: int, high: int) -> list[Span]:
+    """Return those of the sorted ``spans`` that begin at or after ``low`` and before ``high``."""
+    return spans[bisect_left(spans, (low, 0)) : bisect_left(spans, (high, 0))]
+
+
+def _inside_any(span: Span, around: list[Span] | tuple[Span, ...]) -> bool:
+    """Tell whether ``span`` lies within one of ``around``, which is sorted."""
+    last = bisect_left(around, (span[0] + 1, 0))
+    return any(begin <= span[0] and span[1] <= finish for begin, finish in around[:last])

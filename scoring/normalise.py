@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, reduce
 from typing import NamedTuple
 
 from scoring.vocabulary import guards
 
 COMMA, STOP = "，", "。"
-_COMMAS = frozenset(",，、;；:：…—~～-|/\\()（）[]【】《》<>“”\"'‘’「」『』·")
+_COMMAS = frozenset(",，;；:：…—~～-|/\\()（）")
 _STOPS = frozenset(".。!！?？\n")
+_QUOTES = frozenset("[]【】《》<>“”\"'‘’「」『』·")  # they part no clauses
 
 
 class Prepared(NamedTuple):
@@ -38,9 +39,17 @@ class Prepared(NamedTuple):
 Step = Callable[[Prepared], Prepared]
 
 
-def prepare(text: str) -> Prepared:
-    """Return ``text`` after all steps."""
-    return reduce(lambda prepared, step: step(prepared), STEPS, Prepared(text, tuple(range(len(text)))))
+def prepare(text: str, pauses: Iterable[int] = ()) -> Prepared:
+    """Return ``text`` after all steps; at each of ``pauses``, places in ``text``, a clause ends."""
+    characters, origin = [], []
+    ends = frozenset(pauses)
+    for place, character in enumerate(text):
+        if place in ends and place > 0:
+            characters.append(COMMA)
+            origin.append(place - 1)
+        characters.append(character)
+        origin.append(place)
+    return reduce(lambda prepared, step: step(prepared), STEPS, Prepared("".join(characters), tuple(origin)))
 
 
 def plain_characters(prepared: Prepared) -> Prepared:
@@ -49,6 +58,8 @@ def plain_characters(prepared: Prepared) -> Prepared:
     origin: list[int] = []
     for character, place in zip(prepared.text, prepared.origin, strict=True):
         plain = unicodedata.normalize("NFKC", character).lower()
+        if "\ud800" <= character <= "\udfff":
+            plain = "\ufffd"  # half of a character: nothing that follows could encode it
         characters.append(plain)
         origin.extend([place] * len(plain))
     return Prepared("".join(characters), tuple(origin))
@@ -63,14 +74,14 @@ def simplified(prepared: Prepared) -> Prepared:
 
 
 def two_marks(prepared: Prepared) -> Prepared:
-    """Punctuation becomes a comma or a stop, one at a time; other spaces between clauses vanish."""
-    text = "".join(
-        STOP if character in _STOPS else COMMA if character in _COMMAS else character for character in prepared.text
+    """Punctuation becomes a comma or a stop, quotes go, and so do spaces that part no clauses and no words."""
+    text = _PAUSE.sub(lambda match: COMMA * len(match[0]), prepared.text)
+    marks = [_mark(text, place) for place in range(len(text))]
+    kept = Prepared("".join(mark or " " for mark in marks), prepared.origin).keep(lambda place: bool(marks[place]))
+    strongest = _MARKS.sub(lambda match: (STOP if STOP in match[0] else COMMA) * len(match[0]), kept.text)
+    return Prepared(strongest, kept.origin).keep(
+        lambda place: strongest[place] not in "，。" or (place > 0 and strongest[place - 1] not in "，。")
     )
-    marked = Prepared(text, prepared.origin)
-    marked = marked.keep(lambda place: not text[place].isspace() or _between_words(text, place))
-    text = marked.text
-    return marked.keep(lambda place: text[place] not in "，。" or (place > 0 and text[place - 1] not in "，。"))
 
 
 def without_fillers(prepared: Prepared) -> Prepared:
@@ -88,14 +99,29 @@ def without_stutter(prepared: Prepared) -> Prepared:
     return prepared.keep(lambda place: place not in dropped)
 
 
-STEPS: tuple[Step, ...] = (plain_characters, simplified, two_marks, without_fillers, without_stutter)
+STEPS: tuple[Step, ...] = (plain_characters, simplified, without_fillers, two_marks, without_stutter)
+
+_PAUSE = re.compile(r"(?<=[\u4e00-\u9fff]{4})\s+(?=[\u4e00-\u9fff]{4})")  # how recognisers write a pause
+_MARKS = re.compile("[，。]+")
 
 _STUTTER = re.compile(r"([\u4e00-\u9fff]{3,8}?)(?:，?\1)+")
 
 
-def _between_words(text: str, place: int) -> bool:
+def _mark(text: str, place: int) -> str:
+    """Return the character as it stands in a prepared text, empty where it goes."""
+    character = text[place]
+    if character.isspace() and character != "\n":
+        return " " if _between(text, place, lambda one: one.isascii() and one.isalnum()) else ""
+    if character in ".:-" and _between(text, place, str.isdecimal):
+        return character
+    if character in _QUOTES:
+        return ""
+    return STOP if character in _STOPS else COMMA if character in _COMMAS else character
+
+
+def _between(text: str, place: int, kind: Callable[[str], bool]) -> bool:
     before, after = text[place - 1 : place], text[place + 1 : place + 2]
-    return before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
+    return bool(before) and bool(after) and kind(before) and kind(after)
 
 
 @cache

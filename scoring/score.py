@@ -5,11 +5,14 @@ from __future__ import annotations
 from questions.model import Question
 from scoring.compiled import Said, compile_all
 from scoring.evidence import quotes
-from scoring.guards import Meaning, without_echo, without_recital
+from scoring.guards import Meaning
+from scoring.masks import without_echo, without_recital
 from scoring.normalise import prepare
 from scoring.result import SHARE, Score, State, Verdict
 from scoring.verdicts import Decision, decide
 from speech.transcript import Transcript
+
+PAUSE = 0.6  # seconds; a speaker who stops that long has ended a clause, whatever marks the recogniser wrote
 
 
 def score_answer(question: Question, answer: Transcript | str, marks: float, language: str = "zh") -> Score:
@@ -19,7 +22,7 @@ def score_answer(question: Question, answer: Transcript | str, marks: float, lan
     answer that touches none of the question's anchors earns nothing.
     """
     transcript = answer if isinstance(answer, Transcript) else Transcript.typed(answer, language)
-    prepared = prepare(transcript.text)
+    prepared = prepare(transcript.text, transcript.pauses(PAUSE))
     own_words = without_echo(prepared.text, question.text)
     said = Said.of(without_recital(own_words, [point.name for point in question.points]))
     meaning = Meaning(prepared.text, language)

@@ -10,7 +10,8 @@ from scoring.compiled import Compiled, Hit, Said, compile_all
 from scoring.guards import Meaning
 from scoring.result import State
 
-DOUBLE = 2  # strong phrases a group needs in a dismissive answer; weak ones it needs in any
+DOUBLE = 2  # strong phrases that a group needs in a dismissive answer
+LIGHT, HALF = 3, 2  # different weak phrases that light a group, or half of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Decision:
 def decide(point: KeyPoint, said: Said, meaning: Meaning, language: str) -> Decision:
     """Return the decision on ``point`` for an answer."""
     expression = point.expression
-    if _meant(_phrases(expression.veto, language), said, meaning):
+    if any(meaning.asserted(hit) for phrase in _phrases(expression.veto, language) for hit in phrase.hits(said)):
         return Decision(State.MISSING, 0.0)
     groups = [_light(group, said, meaning, language) for group in expression.groups]
     lit = [group for group in groups if group.strength == 1.0]
@@ -62,15 +63,16 @@ def _light(group: Group, said: Said, meaning: Meaning, language: str) -> Lit:
     weak = _meant(_phrases(group.weak, language), said, meaning)
     if len(_apart(strong)) >= (DOUBLE if meaning.dismissive else 1):
         return Lit(group.name, 1.0, tuple(strong))
-    if not meaning.dismissive and len({hit.phrase for hit in _apart(weak)}) >= DOUBLE:
+    different = len({hit.phrase for hit in _apart(weak)})
+    if different >= LIGHT and not meaning.dismissive:
         return Lit(group.name, 1.0, tuple(weak))
-    if strong or weak:
+    if strong or different >= HALF:
         return Lit(group.name, 0.5, tuple(strong or weak))
     return Lit(group.name, 0.0, ())
 
 
 def _meant(phrases: tuple[Compiled, ...], said: Said, meaning: Meaning) -> list[Hit]:
-    return [hit for phrase in phrases for hit in phrase.hits(said) if meaning.counts(hit.start, hit.end)]
+    return [hit for phrase in phrases for hit in phrase.hits(said) if meaning.counts(hit)]
 
 
 def _apart(hits: list[Hit]) -> list[Hit]:

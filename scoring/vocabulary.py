@@ -21,6 +21,9 @@ class Guards(BaseModel):
     trailing_negations: tuple[str, ...] = ()
     dismissals: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    towards: tuple[str, ...] = ()
+    quotations: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     fillers: tuple[str, ...] = ()
 
 

@@ -54,12 +54,25 @@ class Transcript(_Frozen):
         """All segments' texts joined; positions in it are what ``times`` understands."""
         return "".join(segment.text for segment in self.segments)
 
+    def pauses(self, least: float) -> list[int]:
+        """Return the places in ``text`` before which nothing was said for ``least`` seconds or more."""
+        places, place, silent_since = [], 0, None
+        for piece in self._pieces():
+            if silent_since is not None and piece.start - silent_since >= least:
+                places.append(place)
+            place += len(piece.text)
+            silent_since = piece.end
+        return places
+
+    def _pieces(self) -> list[Word | Segment]:
+        return [piece for segment in self.segments for piece in (segment.words or (segment,))]
+
     def times(self, start: int, end: int) -> tuple[float, float] | None:
         """Return when the characters ``text[start:end]`` were said, in seconds.
 
         ``None`` where nothing is known: a typed answer, or an empty span.
         """
-        pieces = [piece for segment in self.segments for piece in (segment.words or (segment,))]
+        pieces = self._pieces()
         if start >= end or not pieces or self.seconds <= 0:
             return None
         ends = list(accumulate(len(piece.text) for piece in pieces))

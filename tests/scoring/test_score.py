@@ -1,5 +1,7 @@
 """From an answer to verdicts, on a question made for the test."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,7 +20,7 @@ def question(**changes):
                 ordered=True,
                 groups=(
                     Group(name="听完", strong=("让(他|客户|)…(说完|讲完)", "没(插嘴|打断)")),
-                    Group(name="动手", strong=("查(了|)系统", "联系(了|)理赔"), weak=("材料", "清单")),
+                    Group(name="动手", strong=("查(了|)系统", "联系(了|)理赔"), weak=("材料", "清单", "手机")),
                 ),
             ),
         ),
@@ -53,9 +55,11 @@ def test_wrong_order_is_partial_and_says_so():
     assert verdict.reversed
 
 
-def test_two_weak_phrases_light_a_group_and_one_does_not():
-    assert states("让他说完，给他列材料清单")[0] == "covered"
-    assert states("让他说完，收了材料")[0] == "partial"
+def test_three_weak_phrases_light_a_group_two_half_of_it_and_one_nothing():
+    assert states("让他说完，给他列材料清单，用手机传")[0] == "covered"
+    assert states("我给他列材料清单")[0] == "missing"
+    assert score_answer(question(), "我给他列材料清单", 2).verdicts[0].strength == 0.25
+    assert score_answer(question(), "收了材料", 2).verdicts[0].strength == 0
 
 
 @pytest.mark.parametrize(
@@ -69,15 +73,72 @@ def test_slips_of_the_recogniser_cost_nothing(answer):
 
 @pytest.mark.parametrize(
     "answer",
-    ["我不会跟您道歉", "没必要说是我们的错", "我从来不跟您道歉", "跟您道歉就免了"],
+    [
+        "我不会跟您道歉",
+        "没必要说是我们的错",
+        "我从来不跟您道歉",
+        "跟您道歉就免了",
+        "跟您道歉，就免了。",
+        "跟您道歉我做不到",
+        "跟您道歉没什么用",
+        "有些主管一上来就跟您道歉",
+    ],
 )
 def test_negated_words_earn_nothing(answer):
     assert states(answer)[1] == "missing"
 
 
-@pytest.mark.parametrize("answer", ["我不得不跟您道歉", "我二话不说跟您道歉", "我不光跟您道歉，还赔钱"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "我不得不跟您道歉",
+        "我二话不说跟您道歉",
+        "我不光跟您道歉，还赔钱",
+        "不过我跟您道歉",
+        "他不听，我就跟您道歉",
+        "跟您道歉，我没做好",
+        "跟您道歉，算了一笔账给他看",
+        "我找别的部门一起跟您道歉",
+        "有些主管会吵，我跟您道歉",
+    ],
+)
 def test_spoken_turns_with_a_negator_are_no_negation(answer):
     assert states(answer)[1] == "covered"
+
+
+def test_negator_inside_a_gap_takes_the_phrase_back():
+    assert states("让他别说完，我联系理赔")[0] != "covered"
+
+
+def test_the_clean_words_count_behind_negated_ones():
+    assert states("我没让他等，就让他讲完，再联系理赔")[0] == "covered"
+
+
+def test_a_slip_may_not_change_who_acts():
+    assert states("责任由他来承担")[1] == "missing"
+
+
+def test_contempt_needs_double_evidence_and_quoting_it_does_not():
+    assert states("懒得理他，走个过场，最后跟您道歉")[1] != "covered"
+    assert states("客户说凭什么，又骂我走个过场。我跟您道歉")[1] == "covered"
+
+
+def test_a_long_pause_ends_a_clause_where_the_recogniser_wrote_no_mark():
+    said = [("我没有跟他吵", 0.0, 1.0), ("跟您道歉", 2.0, 3.0)]
+    segments = tuple(Segment(text=text, start=start, end=end) for text, start, end in said)
+
+    score = score_answer(question(), Transcript(segments=segments, seconds=3.0), 2)
+
+    assert score.verdicts[1].state is State.COVERED
+
+
+def test_twenty_thousand_contemptuous_characters_are_scored_in_a_moment():
+    answer = "凭什么跟您道歉，走个过场，让他讲完，关我什么事。" * 830
+
+    began = time.perf_counter()
+    score_answer(question(), answer, 2)
+
+    assert time.perf_counter() - began < 10
 
 
 def test_phrase_that_holds_its_own_negator_counts():

@@ -166,6 +166,16 @@ def test_the_cache_is_bounded_and_what_was_not_wanted_longest_goes(
     assert set(tmp_path.iterdir()) == {wanted, new}
 
 
+def test_what_was_just_made_stays_even_where_it_fills_the_cache_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speaker, "CACHE_BYTES", 0)
+
+    path = read_aloud(QUESTION, folder=tmp_path, engine=Humming(MANDARIN))
+
+    assert path.is_file()
+
+
 def test_parts_of_a_killed_process_are_swept_up(tmp_path: Path) -> None:
     for name in (".part-old", ".part-young"):
         (tmp_path / name).mkdir()

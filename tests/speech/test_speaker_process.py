@@ -23,6 +23,22 @@ TEXT = "客户投诉时，请先听他把话说完，再把条款一条一条讲
 needs_voice = pytest.mark.skipif(not mandarin_voices(), reason="this system has no Mandarin voice")
 
 
+COUNT_CANCELS = """
+import sys
+from speech import speaker_child
+engine = speaker_child._start()
+espeak = sys.modules["pyttsx3.drivers._espeak"]
+cancels, cancel = [], espeak.Cancel
+espeak.Cancel = lambda: cancels.append(1) or cancel()
+for _ in range(40):
+    engine.proxy.setBusy(True)
+    speaker_child._set_espeak_rate(espeak, 170)
+    engine.runAndWait()
+    espeak.Synchronize()
+print(len(cancels), espeak.dll.espeak_GetParameter(espeak.RATE, 1))
+"""
+
+
 def child(code: str, seconds: float = 10.0) -> ProcessEngine:
     return ProcessEngine(command=[sys.executable, "-c", code], seconds=seconds)
 
@@ -134,6 +150,16 @@ def test_the_engine_of_pip_is_found_under_a_path_longer_than_espeak_can_hold(
     monkeypatch.setenv("PYTHONPATH", str(deep))
 
     assert ProcessEngine().voices()
+
+
+@needs_voice
+@pytest.mark.skipif(sys.platform != "linux", reason="the check is of espeak, which speaks on Linux")
+def test_the_speed_is_never_cancelled_before_it_is_taken() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", COUNT_CANCELS], capture_output=True, check=True, cwd=CHILD.parent.parent, timeout=60
+    )
+
+    assert done.stdout.split() == [b"0", b"170"]
 
 
 def test_a_file_that_can_not_be_written_gives_one_sentence(tmp_path: Path) -> None:

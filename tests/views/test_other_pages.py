@@ -6,11 +6,15 @@ import settings as configuration
 from speech.speaker import mandarin_voices
 
 
-def test_first_start_begins_with_the_check_and_leads_on_to_practice(open_page, labelled, monkeypatch):
+def test_first_start_begins_with_the_check(open_page, monkeypatch):
     monkeypatch.delenv("KAIKOU_CHECKED")
 
-    tab = open_page()
-    assert tab.title[0].value == "开始前的检查"
+    assert open_page().title[0].value == "开始前的检查"
+
+
+def test_check_passed_leads_on_to_practice_and_is_not_asked_again(open_page, labelled, monkeypatch):
+    monkeypatch.delenv("KAIKOU_CHECKED")
+    tab = open_page("check")
 
     labelled(tab.button, "开始练习").click().run()
 
