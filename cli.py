@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 import settings as configuration
 from commands import demo, doctor, model, score
@@ -49,11 +50,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser(terminal: Terminal) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python3 run.py", description=terminal._("Practise interview answers aloud."))
+    about = terminal._("Practise interview answers aloud.")
+    parser = _Parser(prog="python3 run.py", description=about, allow_abbrev=False)
     verbs = parser.add_subparsers(dest="verb", required=True, metavar=terminal._("VERB"))
     for name, verb in VERBS.items():
-        verb.add(verbs.add_parser(name, help=terminal._(verb.HELP), description=terminal._(verb.HELP)), terminal)
+        said = terminal._(verb.HELP)
+        verb.add(verbs.add_parser(name, help=said, description=said, allow_abbrev=False), terminal)
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one line, without repeating how it is used."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(FAILED, f"{message} (python3 run.py --help)\n")
 
 
 if __name__ == "__main__":

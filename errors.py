@@ -75,6 +75,10 @@ class NoSpeechError(TranscriptionError):
     """The recording was transcribed and nobody speaks in it."""
 
 
+class UnexpectedError(KaikouError):
+    """Something failed that nobody foresaw; what was spoken is safe."""
+
+
 class CancelledError(KaikouError):
     """The user stopped a long piece of work; nothing is lost."""
 

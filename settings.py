@@ -10,16 +10,20 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import Field, ValidationError
+from filelock import FileLock
+from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from errors import N_, SettingsError, StorageError
 
 FILE_NAME = "settings.json"
+HUB = "https://huggingface.co"
+KEEP_DELETED_DAYS = 30  # for so long a deletion can be undone
 NORMAL_WORDS_PER_MINUTE = 170  # pyttsx3's unit; at 0.7 to 1.3 times this every engine stays intelligible
 
 Language = Literal["zh_CN", "en"]
@@ -28,7 +32,14 @@ Language = Literal["zh_CN", "en"]
 class Settings(BaseSettings):
     """All settings. Times are in seconds."""
 
-    model_config = SettingsConfigDict(env_prefix="KAIKOU_", extra="ignore", frozen=True, protected_namespaces=())
+    model_config = SettingsConfigDict(
+        env_prefix="KAIKOU_",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        protected_namespaces=(),
+    )
 
     home: Path = Field(default_factory=lambda: platformdirs.user_data_path("Kaikou", appauthor=False))
     language: Language = "zh_CN"
@@ -36,7 +47,7 @@ class Settings(BaseSettings):
     device: Literal["auto", "cpu", "cuda"] = "auto"
     voice: str = ""  # a voice id; empty: the system's first Mandarin voice
     speed: float = Field(default=1.0, ge=0.7, le=1.3)
-    hub: str = Field(default_factory=lambda: os.environ.get("HF_ENDPOINT", "").strip() or "https://huggingface.co")
+    hub: str = Field(default=HUB, validation_alias=AliasChoices("KAIKOU_HUB", "HF_ENDPOINT"))
     database_url: str = ""  # empty: kaikou.db in the data folder
     shortest_recording: float = Field(default=1.0, gt=0)
     longest_recording: float = Field(default=600.0, gt=0)
@@ -53,6 +64,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let the environment win over what ``load`` read from the file."""
         return env_settings, init_settings
+
+    @field_validator("home")
+    @classmethod
+    def _from_home(cls, home: Path) -> Path:
+        return home.expanduser()
 
     @property
     def recordings(self) -> Path:
@@ -92,9 +108,9 @@ def home_folder() -> Path:
 
 
 def load(**overrides: object) -> Settings:
-    """Read the settings; a file that can't be read counts as absent.
+    """Read the settings; a damaged file is put aside and counts as absent.
 
-    Raises ``SettingsError`` naming the first value that can't be used.
+    Raises ``SettingsError`` naming the first value that can't be used, ``StorageError`` for an unreadable folder.
     """
     home = home_folder()
     values = {**_read_file(home), **overrides, "home": home}
@@ -115,10 +131,12 @@ def save(settings: Settings, **changes: object) -> Settings:
     Raises ``SettingsError`` for a value that can't be used and ``StorageError``
     where the data folder can't be written; the file is then as it was.
     """
-    values = {**_read_file(settings.home), **changes}
     checked = load(**changes)
     try:
-        write_atomically(settings.home / FILE_NAME, json.dumps(values, ensure_ascii=False, indent=1).encode())
+        settings.home.mkdir(parents=True, exist_ok=True)
+        with FileLock(settings.home / f".{FILE_NAME}.lock", timeout=10):
+            values = {**_read_file(settings.home), **changes}
+            write_atomically(settings.home / FILE_NAME, json.dumps(values, ensure_ascii=False, indent=1).encode())
     except OSError as error:
         raise cannot_write(settings.home, error) from error
     return checked
@@ -126,7 +144,7 @@ def save(settings: Settings, **changes: object) -> Settings:
 
 def fixed_by_environment(name: str) -> bool:
     """Tell whether an environment variable decides this setting, so that the file can't."""
-    return f"KAIKOU_{name.upper()}" in os.environ
+    return bool(os.environ.get(f"KAIKOU_{name.upper()}"))
 
 
 def cannot_write(folder: Path, error: OSError) -> StorageError:
@@ -168,8 +186,28 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _read_file(home: Path) -> dict[str, Any]:
+    path = home / FILE_NAME
     try:
-        values = json.loads((home / FILE_NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
         return {}
-    return values if isinstance(values, dict) else {}
+    except UnicodeDecodeError:
+        return _put_aside(path)
+    except OSError as error:
+        raise StorageError(
+            N_("The settings in {file} can't be read ({reason}); set KAIKOU_HOME to another folder, or try again."),
+            file=path,
+            reason=error.strerror or error,
+        ) from error
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError):
+        return _put_aside(path)
+    return values if isinstance(values, dict) else _put_aside(path)
+
+
+def _put_aside(path: Path) -> dict[str, Any]:
+    """Keep a damaged file beside the new one that the next change writes."""
+    with suppress(OSError):
+        os.replace(path, path.with_suffix(".damaged.json"))
+    return {}

@@ -67,9 +67,10 @@ def _rehearse(
     kept = desk.hand_in(placed, sound.read_bytes())
     desk.check(kept, settings)
     terminal.say(terminal._("Listening with the model {name} …", name=model.name))
-    attempt = desk.take(kept, settings, lambda progress: terminal.moving(f"{progress.share:4.0%}"))
-    terminal.moved()
-    return attempt, model
+    try:
+        return desk.take(kept, settings, lambda progress: terminal.moving(f"{progress.share:4.0%}")), model
+    finally:
+        terminal.moved()
 
 
 def _spoken(text: str, settings: Settings) -> Path:

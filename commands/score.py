@@ -31,7 +31,10 @@ def add(parser: argparse.ArgumentParser, terminal: Terminal) -> None:
 
 def run(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> None:
     """Score and print."""
-    placed = open_library(settings.banks).find(options.question, options.bank)
+    library = open_library(settings.banks)
+    for broken in library.broken:
+        terminal.say(broken.told(terminal.translate))
+    placed = library.find(options.question, options.bank)
     if options.text is not None:
         transcript = Transcript.typed(checked_text(options.text), placed.bank.language)
     else:
@@ -46,7 +49,11 @@ def run(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> 
 
 
 def _heard(path: Path, model: str, placed: Placed, settings: Settings, terminal: Terminal) -> Transcript:
-    if not path.is_file():
+    try:
+        there = path.is_file()
+    except OSError:  # a name longer than the system allows
+        there = False
+    if not there:
         raise InputError(N_("There is no file {file}."), file=path)
     found = models.locate(model or settings.model, settings.models)
     checked = recording.check(path, shortest=settings.shortest_recording, longest=settings.longest_recording)

@@ -41,7 +41,7 @@ class Terminal:
 
     def json(self, value: object) -> None:
         """Write the result as one JSON document."""
-        print(json.dumps(value, ensure_ascii=False, indent=1), flush=True)
+        print(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False), flush=True)
 
 
 def plain(number: float) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from errors import N_, CancelledError, InputError, KaikouError, NoSpeechError, RecordingError
-from history.records import Attempt, Recording, Source
+from errors import N_, CancelledError, InputError, KaikouError, RecordingError
+from history.records import Attempt, Recording, RecordingState, Source
 from history.store import History
 from questions.library import Library, Placed
 from scoring.score import score_answer
@@ -46,7 +46,10 @@ class Desk:
         )
 
     def check(self, kept: Recording, settings: Settings) -> recording.Checked:
-        """Return what the recording is like; one that can't be used stays on disk, marked so."""
+        """Return what the recording is like.
+
+        One that can't be used stays on disk: where it holds any sound at all it is offered again.
+        """
         try:
             return recording.check(
                 self.history.recordings.path(kept),
@@ -54,13 +57,19 @@ class Desk:
                 longest=settings.longest_recording,
             )
         except RecordingError as error:
-            self.history.recordings.mark(kept.id, "unusable", problem=str(error))
+            state: RecordingState = "unusable" if error.fault in (recording.NOT_AUDIO, recording.EMPTY) else "failed"
+            self.history.recordings.mark(kept.id, state, problem=str(error))
             raise
+
+    def expect(self, kept: Recording) -> None:
+        """Note that a recording is to be transcribed: until that is done it is offered at every start."""
+        self.history.recordings.mark(kept.id, "waiting")
 
     def take(self, kept: Recording, settings: Settings, on_progress: OnProgress | None = None) -> Attempt:
         """Transcribe and score a kept recording and store the attempt.
 
-        Whatever fails, the recording stays and is offered again.
+        Whatever fails, the recording stays and is offered again, also where nobody was heard to speak: another
+        model may hear more.
         """
         try:
             placed = self.library.find(kept.question_id, kept.bank_id)
@@ -69,9 +78,6 @@ class Desk:
             transcript = transcribe(path, model, settings, placed.bank.language, on_progress)
         except CancelledError:
             raise  # the user's own wish; the recording goes on waiting
-        except NoSpeechError as error:
-            self.history.recordings.mark(kept.id, "unusable", problem=str(error))
-            raise
         except KaikouError as error:
             self.history.recordings.mark(kept.id, "failed", problem=str(error))
             raise

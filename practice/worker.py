@@ -4,58 +4,32 @@ from __future__ import annotations
 
 import queue
 import threading
-import time
-from dataclasses import dataclass, field
-from enum import Enum
+from dataclasses import dataclass
+from functools import partial
 
-from errors import N_, CancelledError, KaikouError
+from errors import N_
 from history.records import Recording
+from practice.background import Background
 from practice.desk import Desk
 from settings import Settings
 from speech.transcriber import Progress
 
-
-class Stage(str, Enum):
-    """How far a job has come."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
+STOPPED = N_("Stopped; the recording is kept and can be transcribed later.")
+UNEXPECTED = N_("Something unexpected went wrong ({reason}); the recording is kept and can be transcribed later.")
 
 
-@dataclass(slots=True)
-class Job:
-    """One recording on its way to an attempt; read it from any thread, only the worker writes it."""
+@dataclass(slots=True, kw_only=True)
+class Job(Background):
+    """One recording on its way to an attempt."""
 
     recording: Recording
     settings: Settings
-    stage: Stage = Stage.QUEUED
-    began: float = field(default_factory=time.monotonic)
     progress: Progress | None = None
     attempt_id: str | None = None
-    error: KaikouError | None = None
-    stopped: threading.Event = field(default_factory=threading.Event)
-    finished: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def over(self) -> bool:
-        return self.finished.is_set()
-
-    @property
-    def seconds(self) -> int:
-        """How long ago the job was handed in."""
-        return int(time.monotonic() - self.began)
-
-    def cancel(self) -> None:
-        """Ask the worker to stop; the recording stays and can be transcribed later."""
-        self.stopped.set()
 
     def note(self, progress: Progress) -> None:
         """Take down how far the transcription is; raises ``CancelledError`` once the user has had enough."""
-        if self.stopped.is_set():
-            raise CancelledError(N_("Stopped; the recording is kept and can be transcribed later."))
+        self.stop_if_asked(STOPPED)
         self.progress = progress
 
 
@@ -76,7 +50,8 @@ class Worker:
             present = self._jobs.get(kept.id)
             if present is not None and not present.over:
                 return present
-            job = self._jobs[kept.id] = Job(kept, settings)
+            self._desk.expect(kept)
+            job = self._jobs[kept.id] = Job(recording=kept, settings=settings)
         self._waiting.put(job)
         return job
 
@@ -92,23 +67,8 @@ class Worker:
     def _run(self) -> None:
         while True:
             job = self._waiting.get()
-            self._take(job)
-            job.finished.set()
+            job.run(partial(self._take, job), UNEXPECTED)
 
     def _take(self, job: Job) -> None:
-        try:
-            if job.stopped.is_set():
-                raise CancelledError(N_("Stopped; the recording is kept and can be transcribed later."))
-            job.stage = Stage.RUNNING
-            job.attempt_id = self._desk.take(job.recording, job.settings, job.note).id
-            job.stage = Stage.DONE
-        except CancelledError as error:
-            job.error, job.stage = error, Stage.CANCELLED
-        except KaikouError as error:
-            job.error, job.stage = error, Stage.FAILED
-        except Exception as error:  # the thread must live on for the next answer, whatever this one met
-            job.error = KaikouError(
-                N_("Something unexpected went wrong ({reason}); the recording is kept and can be transcribed later."),
-                reason=f"{type(error).__name__}: {error}",
-            )
-            job.stage = Stage.FAILED
+        job.stop_if_asked(STOPPED)
+        job.attempt_id = self._desk.take(job.recording, job.settings, job.note).id

@@ -29,7 +29,7 @@ def spelled_out(phrases: Iterable[str], language: str = "zh") -> Iterator[str]:
 
     Raises ``PhraseError`` for a name that the lexicon does not have.
     """
-    for phrase in phrases:
+    for phrase in map(str.strip, phrases):
         if not phrase.startswith(REFERENCE):
             yield phrase
             continue

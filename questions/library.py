@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from errors import N_, BankError, InputError
-from questions.files import SUFFIX, read_bank
+from questions.files import SUFFIXES, read_bank
 from questions.model import Bank, Question, Section
 
 BUILT_IN = Path(__file__).parent / "banks"
@@ -35,12 +35,25 @@ class Library:
             for section, question in bank.placed():
                 yield Placed(bank, section, question)
 
+    def first(self) -> Placed:
+        """Return the first question of all; ``InputError`` where no bank could be read."""
+        found = next(self.placed(), None)
+        if found is None:
+            raise InputError(N_("No question bank could be read; put one into the folder banks of the data folder."))
+        return found
+
     def find(self, question_id: str, bank_id: str = "") -> Placed:
         """Return the question of that id, in that bank or the first that has it; ``InputError`` if there is none."""
         for placed in self.placed():
             if placed.question.id == question_id and bank_id in ("", placed.bank.id):
                 return placed
         known = [placed.question.id for placed in self.placed() if bank_id in ("", placed.bank.id)]
+        if bank_id and bank_id not in {bank.id for bank in self.banks}:
+            raise InputError(
+                N_("There is no bank {bank}; the banks are {known}."),
+                bank=bank_id,
+                known=", ".join(bank.id for bank in self.banks),
+            )
         if not known:
             raise InputError(N_("There is no question {question}: no bank could be read."), question=question_id)
         raise InputError(
@@ -55,7 +68,7 @@ def open_library(*folders: Path) -> Library:
     banks: dict[str, Bank] = {}
     broken: list[BankError] = []
     for folder in (BUILT_IN, *folders):
-        for path in sorted(folder.glob(f"*{SUFFIX}")):
+        for path in sorted(path for suffix in SUFFIXES for path in folder.glob(f"*{suffix}")):
             try:
                 bank = read_bank(path)
                 if bank.id in banks:

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
 
 from errors import N_, InvalidError
 from questions.lexicon import spelled_out
@@ -17,8 +25,9 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]  
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
-def _readable(phrase: str) -> str:
-    for plain in spelled_out([phrase]):
+def _readable(phrase: str, info: ValidationInfo) -> str:
+    language = (info.context or {}).get("language", "zh")
+    for plain in spelled_out([phrase], language):
         parse(plain)
     return phrase
 
@@ -109,7 +118,7 @@ class Section(_Model):
     """A group of questions that earn the same marks and show the same competencies."""
 
     title: Text
-    marks_per_question: Annotated[float, Field(gt=0)]
+    marks_per_question: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
     competencies: tuple[Text, ...] = ()
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
 

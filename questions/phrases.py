@@ -14,12 +14,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from errors import N_, InvalidError
 
 GAP = 8
 LONG_GAP = 30
+DEEPEST = 10
 REFERENCE = "@"
 
 
@@ -64,9 +66,21 @@ def parse(source: str) -> Phrase:
         raise PhraseError(N_("a closing bracket without its opening one in {phrase!r}"), phrase=source)
     if isinstance(parts[0], Gap) or isinstance(parts[-1], Gap):
         raise PhraseError(N_("a gap at the edge of {phrase!r}, where it says nothing"), phrase=source)
+    if not all(any(map(str.isalnum, literal)) for literal in literals(parts)):
+        raise PhraseError(N_("marks alone in {phrase!r}, which nobody can hear"), phrase=source)
     if shortest(parts) == 0:
         raise PhraseError(N_("{phrase!r} matches even where nothing is said"), phrase=source)
     return parts
+
+
+def literals(phrase: Phrase) -> Iterator[str]:
+    """Yield all literals of ``phrase``, also those of its alternatives."""
+    for part in phrase:
+        if isinstance(part, Literal):
+            yield part.text
+        elif isinstance(part, Choice):
+            for way in part.ways:
+                yield from literals(way)
 
 
 def shortest(phrase: Phrase) -> int:
@@ -114,6 +128,10 @@ def _gap(text: str, at: int) -> tuple[Gap, int]:
 
 
 def _choice(text: str, at: int, depth: int) -> tuple[Choice, int]:
+    if depth > DEEPEST:
+        raise PhraseError(
+            N_("more than {most} brackets inside each other in {phrase!r}"), most=DEEPEST, phrase=text[:40]
+        )
     ways: list[Phrase] = []
     while True:
         way, at = _sequence(text, at, depth)

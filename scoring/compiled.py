@@ -18,6 +18,7 @@ LEAST_SYLLABLES = 3  # shorter phrases must be exact: too many words share two t
 LEAST_EXACT = 0.5  # of the characters of a literal, where a phrase is recognised by its sound
 LEAST_SLIPPED = 5  # shorter phrases with a slip could be anything
 LEAST_RATIO = 80.0  # one slip in five syllables
+_NEVER = "(?!)"  # a literal of fillers alone: they are dropped from answers, so it can't be heard
 _BEARING = frozenset("不没别未无我你您他她咱")
 
 
@@ -151,7 +152,8 @@ def _pattern(phrase: Phrase, literals: list[str], *, by_sound: bool) -> str:
         if isinstance(part, Literal):
             plain = prepare(part.text).text
             literals.append(plain)
-            pieces.append(f"({re.escape(sounds(plain) if by_sound else plain)})")
+            said = re.escape(sounds(plain) if by_sound else plain)
+            pieces.append(f"({said or _NEVER})")
         elif isinstance(part, Gap):
             pieces.append(f".{{0,{part.most}}}?" if part.crosses else f"[^，。]{{0,{part.most}}}?")
         elif isinstance(part, Choice):

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
-from errors import KaikouError, RecordingError
+from errors import KaikouError, RecordingError, StorageError
 from history.records import Recording, Source
 from speech.models import DEMO
 from speech.recording import EMPTY, NOT_AUDIO, SUFFIXES
 from views import modelling
 from views.shared import _, desk, link, settings, told, worker
 from views.take import Take, begin, note
+
+
+@dataclass(frozen=True)
+class _HandedIn:
+    """What became of a sound that was handed in; ``kept`` is ``None`` where it is not in the history."""
+
+    data: bytes
+    kept: Recording | None
+    error: KaikouError | None = None
 
 
 def offer(take: Take) -> None:
@@ -36,23 +46,31 @@ def offer(take: Take) -> None:
 
 
 def _hand_in(take: Take, data: bytes, suffix: str, source: Source) -> None:
-    """Keep the bytes, then check them; a recording that can't be used is told here and stays on disk."""
+    """Keep the bytes once, then check them; what is wrong is told at every run of the page."""
     marker = f"handed-in-{take.number}-{source}"
-    known = st.session_state.get(marker)
-    if known is None or known[0] != hash(data):
-        try:
-            kept = desk().hand_in(take.placed, data, suffix, source)
-        except KaikouError as error:
-            st.error(told(error), icon=":material/error:")
-            return
-        st.session_state[marker] = known = hash(data), kept
-    kept = known[1]
+    known: _HandedIn | None = st.session_state.get(marker)
+    if known is None or known.data != data:
+        known = _keep_and_check(take, data, suffix, source)
+        if not isinstance(known.error, StorageError):  # nothing was kept then: the next run tries again
+            st.session_state[marker] = known
+    if known.kept is not None and known.error is None:
+        _submit(take, known.kept.id)
+    elif known.kept is not None and isinstance(known.error, RecordingError):
+        _refused(take, known.kept, known.error)
+    elif known.error is not None:
+        st.error(told(known.error), icon=":material/error:")
+        if isinstance(known.error, StorageError):
+            st.button(_("Try again to keep it"), type="primary", key=f"keep-{take.number}-{source}")
+
+
+def _keep_and_check(take: Take, data: bytes, suffix: str, source: Source) -> _HandedIn:
+    kept = None
     try:
+        kept = desk().hand_in(take.placed, data, suffix, source)
         desk().check(kept, settings())
-    except RecordingError as error:
-        _refused(take, kept, error)
-        return
-    _submit(take, kept.id)
+    except KaikouError as error:
+        return _HandedIn(data, kept, error)
+    return _HandedIn(data, kept)
 
 
 def _refused(take: Take, kept: Recording, error: RecordingError) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 
-from errors import NoVoiceError, SpeakerError
+from errors import KaikouError, NoVoiceError, SpeakerError
 from practice.selection import neighbour
 from questions.library import Placed
 from settings import fixed_by_environment
-from speech import speaker
-from views.shared import _, change_settings, desk, marks, settings, told
+from speech import models, speaker, transcriber
+from views.shared import _, change_settings, desk, guarded, marks, plain, settings, told
 from views.take import Take, begin
 
 
@@ -19,7 +21,7 @@ def choose(take: Take) -> None:
     """Let the person pick a section and a question, folded away behind the present one's place."""
     library = desk().library
     with st.container(horizontal=True, horizontal_alignment="distribute"):
-        shelf = st.popover(_place(take.placed), type="tertiary", icon=":material/list:")
+        shelf = st.popover(plain(_place(take.placed)), type="tertiary", icon=":material/list:")
         st.button(
             _("Skip"),
             type="tertiary",
@@ -31,14 +33,13 @@ def choose(take: Take) -> None:
     with shelf:
         for bank in library.banks:
             for section in bank.sections:
-                st.caption(
-                    _("{section} · {marks} marks each", section=section.title, marks=marks(section.marks_per_question))
-                )
+                each = marks(section.marks_per_question)
+                st.caption(_("{section} · {marks} marks each", section=plain(section.title), marks=each))
                 for question in section.questions:
                     here = question.id == take.placed.question.id and bank.id == take.placed.bank.id
                     st.button(
-                        _short(question.text),
-                        key=f"choose-{bank.id}-{question.id}",
+                        plain(_short(question.text)),
+                        key=f"choose-{bank.id}/{question.id}",
                         type="primary" if here else "tertiary",
                         on_click=begin,
                         args=(Placed(bank, section, question),),
@@ -67,11 +68,8 @@ def ask(take: Take) -> None:
 
 
 def _read(text: str, place: st.delta_generator.DeltaGenerator) -> None:
-    found = settings()
     try:
-        spoken = speaker.read_aloud(
-            text, folder=found.voices, voice=found.voice, words_per_minute=found.words_per_minute
-        )
+        spoken = spoken_sound(text)
     except NoVoiceError as error:
         st.warning(f"{told(error)} {_(speaker.how_to_add_a_voice())}", icon=":material/voice_over_off:")
     except SpeakerError as error:
@@ -80,8 +78,20 @@ def _read(text: str, place: st.delta_generator.DeltaGenerator) -> None:
         place.audio(str(spoken), autoplay=True)
 
 
+def spoken_sound(text: str) -> Path:
+    """Return the WAV of ``text`` in the chosen voice and speed; raises ``SpeakerError``."""
+    found = settings()
+    here = {voice.id for voice in speaker.mandarin_voices()}
+    voice = found.voice if found.voice in here else ""  # a voice that was removed gives way to the first one
+    return speaker.read_aloud(text, folder=found.voices, voice=voice, words_per_minute=found.words_per_minute)
+
+
 def _play(take: Take) -> None:
     take.plays += 1
+    with suppress(
+        KaikouError
+    ):  # while the question is heard, the model gets ready; what is wrong with it is told later
+        transcriber.warm_up(models.locate(settings().model, settings().models).folder, settings().device)
 
 
 def voice_choice() -> None:
@@ -95,7 +105,7 @@ def voice_choice() -> None:
             index=list(names).index(found.voice) if found.voice in names else 0,
             format_func=names.__getitem__,
             key="voice-choice",
-            on_change=lambda: change_settings(voice=st.session_state["voice-choice"]),
+            on_change=guarded(lambda: change_settings(voice=st.session_state["voice-choice"])),
             disabled=fixed_by_environment("voice"),
         )
     st.slider(
@@ -106,7 +116,7 @@ def voice_choice() -> None:
         0.1,
         format="%.1f×",
         key="speed-choice",
-        on_change=lambda: change_settings(speed=round(st.session_state["speed-choice"], 1)),
+        on_change=guarded(lambda: change_settings(speed=round(st.session_state["speed-choice"], 1))),
         disabled=fixed_by_environment("speed"),
     )
 

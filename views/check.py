@@ -7,9 +7,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from errors import KaikouError, RecordingError
+from errors import N_, KaikouError, RecordingError
+from locales import translator
 from speech import recording, speaker
 from views import modelling
+from views.asking import spoken_sound
 from views.preferences import language
 from views.shared import _, change_settings, lead_to, sentence_or_stop, settings, told
 
@@ -38,14 +40,9 @@ def _voice() -> None:
         return
     if not st.button(_("Play a sentence"), icon=":material/volume_up:"):
         return
-    found = settings()
+    sentence = translator("zh_CN")(N_("Hello. If you can hear this sentence, reading aloud works."))  # a Mandarin voice
     try:
-        spoken = speaker.read_aloud(
-            _("Hello. If you can hear this sentence, reading aloud works."),
-            folder=found.voices,
-            voice=found.voice,
-            words_per_minute=found.words_per_minute,
-        )
+        spoken = spoken_sound(sentence)
     except KaikouError as error:
         st.warning(told(error), icon=":material/voice_over_off:")
     else:

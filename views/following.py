@@ -6,8 +6,9 @@ from html import escape
 
 import streamlit as st
 
-from errors import ModelMissingError
-from practice.worker import Job, Stage
+from errors import HistoryError, ModelMissingError
+from practice.background import Stage
+from practice.worker import Job
 from views.shared import _, desk, link, settings, told, worker
 from views.take import Take, begin
 
@@ -55,6 +56,11 @@ def _interrupted(take: Take) -> None:
     done = desk().history.attempts.of_recording(take.recording_id)
     if done is not None:
         take.attempt_id = done
+        st.rerun()
+    try:
+        desk().history.recordings.get(take.recording_id)
+    except HistoryError:  # the address names a recording that never was, or was deleted for good
+        begin(take.placed)
         st.rerun()
     st.info(_("Your recording is kept; its transcription was interrupted."), icon=":material/history:")
     _ways_on(take)

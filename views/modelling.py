@@ -12,7 +12,7 @@ from speech.catalogue import catalogue, readable
 from speech.download import download
 from speech.machine import recommend, this_machine
 from speech.models import FoundModel
-from views.shared import _, change_settings, settings, told
+from views.shared import _, change_settings, guarded, plain, settings, told
 
 POLL = 0.5  # seconds
 HUBS = ("https://huggingface.co", "https://hf-mirror.com")
@@ -30,10 +30,10 @@ def choose() -> None:
     """Show which model listens, and let the person choose or fetch another."""
     model = warn()
     if model is not None and model.kind != models.DEMO:
-        st.success(_("{name} is ready to listen.", name=model.name), icon=":material/hearing:")
-    found = {str(model.folder): model for model in models.found(settings().models, settings().model)}
+        st.success(_("{name} is ready to listen.", name=plain(model.name)), icon=":material/hearing:")
+    found = {_value(model): model for model in models.found(settings().models, settings().model)}
     names = {_AUTOMATIC: _("Automatic: the best one here")} | {
-        folder: f"{_name(model)} · {readable(model.bytes)}" for folder, model in found.items()
+        value: f"{_name(model)} · {readable(model.bytes)}" for value, model in found.items()
     }
     if found:
         st.selectbox(
@@ -42,7 +42,7 @@ def choose() -> None:
             index=list(names).index(_chosen(found)),
             format_func=names.__getitem__,
             key=_CHOICE,
-            on_change=_take_choice,
+            on_change=guarded(_take_choice),
             disabled=fixed_by_environment("model"),
         )
     _fetching(has_real=any(model.kind != models.DEMO for model in found.values()))
@@ -68,9 +68,14 @@ def _take_choice() -> None:
     change_settings(model=st.session_state[_CHOICE])
 
 
+def _value(model: FoundModel) -> str:
+    """Return how the settings name a model: Kaikou's own by name, so that it stays what it is wherever it lies."""
+    return str(model.folder) if model.kind == "folder" else model.name
+
+
 def _chosen(found: dict[str, FoundModel]) -> str:
     chosen = settings().model
-    return next((folder for folder, model in found.items() if chosen in (folder, model.name)), _AUTOMATIC)
+    return next((value for value, model in found.items() if chosen in (value, str(model.folder))), _AUTOMATIC)
 
 
 def _name(model: FoundModel) -> str:
@@ -105,7 +110,8 @@ def _fetching(*, has_real: bool) -> None:
             or HUBS[0]
         )
         if st.button(_("Fetch"), type="primary", icon=":material/download:"):
-            change_settings(hub=hub)
+            if hub != settings().hub:
+                change_settings(hub=hub)
             fetcher().begin(name, settings().models, hub)
             st.rerun()
 
@@ -131,14 +137,15 @@ def _folder() -> None:
         st.caption(_("A folder in CTranslate2 form: model.bin, config.json, tokenizer.json and a vocabulary."))
         with st.form("model-folder", border=False):
             typed = st.text_input(_("Folder"), placeholder="D:\\models\\faster-whisper-small")
-            if not st.form_submit_button(_("Use this folder")):
-                return
+            pressed = st.form_submit_button(_("Use this folder"), disabled=fixed_by_environment("model"))
         folder = typed.strip().strip('"')
+        if not pressed or not folder:
+            return
         try:
-            models.locate(folder, settings().models)
+            model = models.locate(folder, settings().models)
         except KaikouError as error:
             st.warning(told(error))
             return
-        change_settings(model=folder)
+        change_settings(model=_value(model))
         st.session_state.pop(_CHOICE, None)
         st.rerun()

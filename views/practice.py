@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from errors import BankError
+from errors import BankError, HistoryError
 from practice.selection import neighbour
 from views import answer, asking, following, waiting
 from views.result import show_attempt
@@ -37,7 +37,13 @@ def _broken_bank(error: BankError) -> None:
 
 def _outcome(take: Take, attempt_id: str) -> None:
     st.divider()
-    show_attempt(desk().history.attempts.get(attempt_id))
+    try:
+        attempt = desk().history.attempts.get(attempt_id)
+    except HistoryError as error:  # deleted meanwhile, on the review page or in another tab
+        st.warning(told(error))
+        st.button(_("Try again"), type="primary", icon=":material/replay:", on_click=begin, args=(take.placed,))
+        return
+    show_attempt(attempt)
     with st.container(horizontal=True):
         st.button(_("Try again"), icon=":material/replay:", on_click=begin, args=(take.placed,))
         st.button(

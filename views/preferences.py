@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from locales import LANGUAGES
+from settings import fixed_by_environment
 from speech import speaker
 from views import modelling
 from views.asking import voice_choice
@@ -27,6 +28,7 @@ def show() -> None:
         st.text(_("Recordings, transcripts and scores stay on this computer, in this folder:"))
         st.code(str(settings().home), language=None)
         if st.button(_("Check voice, microphone and model again"), icon=":material/checklist:"):
+            speaker.forget_voices()  # one may have been added since
             lead_to("check")
 
 
@@ -34,8 +36,13 @@ def language() -> None:
     """Let the person choose the language of the interface."""
     present = settings().language
     chosen = st.segmented_control(
-        _("Language"), list(LANGUAGES), default=present, required=True, format_func=LANGUAGES.__getitem__
+        _("Language"),
+        list(LANGUAGES),
+        default=present,
+        required=True,
+        format_func=LANGUAGES.__getitem__,
+        disabled=fixed_by_environment("language"),
     )
-    if chosen and chosen != present:
+    if chosen and chosen != present and not fixed_by_environment("language"):
         change_settings(language=chosen)
         st.rerun()

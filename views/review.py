@@ -11,10 +11,11 @@ from errors import HistoryError, InputError
 from history.records import Attempt, AttemptFilter, AttemptSummary
 from views import take
 from views.result import show_attempt
-from views.shared import _, desk, lead_to, link, marks, sentence_or_stop, told
+from views.shared import _, desk, guarded, lead_to, link, marks, sentence_or_stop, told
 
 PAGE_SIZE = 20
-_LEVELS = {"any": (0.0, 1.0), "low": (0.0, 0.5), "middle": (0.5, 0.85), "high": (0.85, 1.0)}
+_LEVELS = {"any": (0.0, 1.0), "low": (0.0, 0.4999), "middle": (0.5, 0.8499), "high": (0.85, 1.0)}  # shares of marks
+_KEPT = ("review-section", "review-question", "review-dates", "review-marks", "review-page")
 
 
 def show() -> None:
@@ -51,27 +52,35 @@ def _list() -> None:
 def _filter() -> AttemptFilter:
     attempts = desk().history.attempts
     with st.expander(_("Filter"), icon=":material/filter_alt:"):
-        section = st.selectbox(_("Section"), attempts.sections(), index=None, placeholder=_("All sections"))
-        questions = {one.question_id: one.question for one in attempts.questions()}
+        section = st.selectbox(
+            _("Section"), attempts.sections(), index=None, placeholder=_("All sections"), key="review-section"
+        )
+        questions = {(one.bank_id, one.question_id): one.question for one in attempts.questions()}
         question = st.selectbox(
             _("Question"),
             list(questions),
             index=None,
             placeholder=_("All questions"),
             format_func=questions.__getitem__,
+            key="review-question",
         )
-        days = st.date_input(_("Dates"), value=[], max_value=date.today() + timedelta(days=1), format="YYYY-MM-DD")
+        days = st.date_input(
+            _("Dates"), value=[], max_value=date.today() + timedelta(days=1), format="YYYY-MM-DD", key="review-dates"
+        )
         levels = {
             "any": _("All marks"),
             "low": _("Under half"),
             "middle": _("Half to 85 %"),
             "high": _("85 % and more"),
         }
-        level = st.segmented_control(_("Marks"), list(levels), default="any", format_func=levels.__getitem__)
+        level = st.segmented_control(
+            _("Marks"), list(levels), default="any", format_func=levels.__getitem__, key="review-marks"
+        )
     least, most = _LEVELS[level or "any"]
     return AttemptFilter(
         section=section,
-        question_id=question,
+        bank_id=question[0] if question else None,
+        question_id=question[1] if question else None,
         since=_midnight(days[0]) if len(days) > 0 else None,
         until=_midnight(days[1] + timedelta(days=1)) if len(days) > 1 else None,
         least=least,
@@ -111,6 +120,9 @@ def _close() -> None:
 
 
 def _one(attempt_id: str) -> None:
+    for key in _KEPT:  # Streamlit forgets widgets that are not on the page; the list should be as it was left
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
     st.button(_("All attempts"), icon=":material/arrow_back:", type="tertiary", on_click=_close)
     try:
         attempt = desk().history.attempts.get(attempt_id)
@@ -124,7 +136,11 @@ def _one(attempt_id: str) -> None:
         if st.button(_("Practise this question again"), type="primary", icon=":material/replay:"):
             _practise(attempt)
         st.button(
-            _("Delete this attempt"), icon=":material/delete:", type="tertiary", on_click=_delete, args=(attempt_id,)
+            _("Delete this attempt"),
+            icon=":material/delete:",
+            type="tertiary",
+            on_click=guarded(_delete),
+            args=(attempt_id,),
         )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import streamlit as st
@@ -19,6 +21,8 @@ from settings import Settings
 
 STYLE = Path(__file__).parent / "style.css"
 ICON = Path(__file__).parent / "icon.svg"  # our own file: a named icon would be fetched from the network
+_PROBLEM = "problem"
+_MARKUP = re.compile(r"([\\`*_{}\[\]~$:<|&]|^(?:[#>+-]|\d+(?=[.)])))")
 PAGES = "pages"  # where views.house leaves the pages, so that one can lead to another
 
 
@@ -48,14 +52,33 @@ def _(message: str, **values: object) -> str:
 
 def told(error: KaikouError) -> str:
     """Return an error's sentence in the reader's language (the default one where the settings can't be read)."""
-    return error.told(translator(settings().language if "settings" in st.session_state else "zh_CN"))
+    return plain(error.told(translator(settings().language if "settings" in st.session_state else "zh_CN")))
+
+
+def plain(text: str) -> str:
+    """Return ``text`` for a place where Streamlit reads markdown, so that it is shown letter for letter."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+
+def guarded(callback: Callable[..., None]) -> Callable[..., None]:
+    """Return a widget's callback whose error is told at the top of the page that runs next."""
+
+    def guard(*arguments: object) -> None:
+        try:
+            callback(*arguments)
+        except KaikouError as error:
+            st.session_state[_PROBLEM] = error
+
+    return guard
 
 
 @st.cache_resource(show_spinner=False)
 def desk() -> Desk:
     """The one desk of this process; the banks and the database are opened with it."""
     found = configuration.load()
-    return Desk(library=open_library(found.banks), history=open_history(found))
+    history = open_history(found)
+    history.purge(datetime.now(timezone.utc) - timedelta(days=configuration.KEEP_DELETED_DAYS))
+    return Desk(library=open_library(found.banks), history=history)
 
 
 @st.cache_resource(show_spinner=False)
@@ -77,6 +100,9 @@ def lead_to(page: str) -> None:
 @contextmanager
 def sentence_or_stop() -> Iterator[None]:
     """Show an error meant for a person as its sentence, and end the page there."""
+    problem = st.session_state.pop(_PROBLEM, None)
+    if problem is not None:
+        st.error(told(problem), icon=":material/error:")
     try:
         yield
     except KaikouError as error:

@@ -32,6 +32,7 @@ def present() -> Take:
             _from_address(desk().library), next(_numbers), recording_id=st.query_params.get("r", "")
         )
     take: Take = st.session_state[_KEY]
+    note(take)  # going to another page has emptied the address
     return take
 
 
@@ -56,4 +57,4 @@ def _from_address(library: Library) -> Placed:
     try:
         return library.find(st.query_params.get("q", ""), st.query_params.get("b", ""))
     except InputError:
-        return next(library.placed())
+        return library.first()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from errors import InputError
 from history.records import Waiting
-from views.shared import _, desk, settings, worker
+from views.shared import _, desk, guarded, settings, worker
 from views.take import Take, begin
 
 MOST = 5  # shown at once; the others follow as these are dealt with
@@ -34,13 +34,13 @@ def _row(one: Waiting) -> None:
     st.text(f"{kept.created_at.astimezone():%Y-%m-%d %H:%M} · {_question(one)}")
     st.audio(str(desk().history.recordings.path(kept)))
     with st.container(horizontal=True):
-        st.button(_("Transcribe now"), key=f"resume-{kept.id}", on_click=_resume, args=(one,))
+        st.button(_("Transcribe now"), key=f"resume-{kept.id}", on_click=guarded(_resume), args=(one,))
         st.button(
             _("Delete"),
             key=f"discard-{kept.id}",
             type="tertiary",
             icon=":material/delete:",
-            on_click=_discard,
+            on_click=guarded(_discard),
             args=(one,),
         )
 
@@ -54,11 +54,9 @@ def _question(one: Waiting) -> str:
 
 def _resume(one: Waiting) -> None:
     kept = one.recording
+    placed = desk().library.find(kept.question_id, kept.bank_id)
     worker().submit(kept, settings())
-    try:
-        begin(desk().library.find(kept.question_id, kept.bank_id), kept.id)
-    except InputError:
-        return  # its bank is gone; the job says so, and the recording stays
+    begin(placed, kept.id)
 
 
 def _discard(one: Waiting) -> None:

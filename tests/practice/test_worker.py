@@ -6,7 +6,8 @@ import pytest
 
 from errors import TranscriptionError
 from history.records import AttemptFilter
-from practice.worker import Stage, Worker
+from practice.background import Stage
+from practice.worker import Worker
 from speech.transcriber import Progress
 
 PATIENCE = 20

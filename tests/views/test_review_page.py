@@ -37,7 +37,7 @@ def test_every_attempt_is_listed_newest_first(open_page, attempts):
 def test_filters_narrow_the_list_and_an_empty_result_is_told(open_page, attempts, labelled):
     tab = open_page("review")
 
-    labelled(tab.selectbox, "题目").select("q04").run()
+    labelled(tab.selectbox, "题目").select(("pingan-kefu", "q04")).run()
     assert [button.key for button in opened(tab)] == [f"open-{attempts['q04'].id}"]
 
     labelled(tab.selectbox, "题型").select(attempts["q07"].section).run()
