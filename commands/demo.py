@@ -37,8 +37,7 @@ def run(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> 
     try:
         desk = Desk(open_library(chosen.banks), history)
         placed = desk.library.find(example["question"])
-        answer = "".join(example["answer"].split())  # the file breaks lines, a speaker doesn't
-        attempt, model = _rehearse(desk, placed, answer, chosen, terminal)
+        attempt, model = _rehearse(desk, placed, example["answer"], chosen, terminal)
     finally:
         history.close()
     if options.json:
