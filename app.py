@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from views import house
-from views.shared import ICON, STYLE, refresh_settings, sentence_or_stop
+from views import browser, house
+from views.shared import ICON, refresh_settings, sentence_or_stop
 
 st.set_page_config(page_title="Kaikou 开口", page_icon=str(ICON), layout="centered")
-st.html(STYLE)
 with sentence_or_stop():
     refresh_settings()
+    browser.dress()
     house.enter()

@@ -33,7 +33,8 @@ class Background:
 
     @property
     def over(self) -> bool:
-        return self.finished.is_set()
+        """Whether nothing more will come of it; what is stopped in the queue never begins."""
+        return self.finished.is_set() or (self.stage is Stage.QUEUED and self.stopped.is_set())
 
     @property
     def seconds(self) -> int:

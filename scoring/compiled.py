@@ -11,27 +11,17 @@ from rapidfuzz import fuzz
 
 from questions.lexicon import spelled_out
 from questions.phrases import Choice, Gap, Literal, Phrase, parse
-from scoring.normalise import prepare
+from scoring.normalise import plain
+from scoring.said import RUN, Heard, Said
 from scoring.sounds import sounds
 
 LEAST_SYLLABLES = 3  # shorter phrases must be exact: too many words share two toneless syllables
 LEAST_EXACT = 0.5  # of the characters of a literal, where a phrase is recognised by its sound
 LEAST_SLIPPED = 5  # shorter phrases with a slip could be anything
 LEAST_RATIO = 80.0  # one slip in five syllables
+_LITERAL = "\ufdd0("  # opens a literal in an expression being built; the mark stands in no text
 _NEVER = "(?!)"  # a literal of fillers alone: they are dropped from answers, so it can't be heard
 _BEARING = frozenset("不没别未无我你您他她咱")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """An answer in the two forms that phrases are matched against, of equal length."""
-
-    text: str
-    sound: str
-
-    @classmethod
-    def of(cls, text: str) -> Said:
-        return cls(text, sounds(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +36,43 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A regular expression that is tried only where one literal of each of ``needs`` stands in the text.
+    """A regular expression that is tried only where a literal of each of ``needs`` stands in the text, in that order.
 
     Most phrases of a bank miss most answers, and looking for plain strings is much the quicker.
     """
 
-    expression: re.Pattern[str]
-    needs: tuple[tuple[str, ...], ...]
+    quick: re.Pattern[str]  # without groups, which make a search take twice as long
+    grouped: str  # the same with a group for every literal, compiled when it is first needed
+    needs: tuple[frozenset[str], ...]  # literals, cut to the length of the runs that a text is asked for
 
-    def matches(self, text: str) -> list[re.Match[str]]:
-        """Return a match for every place in ``text`` where one begins: the guards may refuse one and not the next."""
+    @classmethod
+    def of(cls, expression: str, needs: Iterable[Iterable[str]]) -> Pattern:
+        wanted = tuple(frozenset(way[:RUN] for way in ways) for ways in needs)
+        return cls(re.compile(expression.replace(_LITERAL, "(?:")), expression.replace(_LITERAL, "("), wanted)
+
+    def matches(self, heard: Heard) -> list[re.Match[str]]:
+        """Return a match for every place in a text where one begins: the guards may refuse one and not the next."""
         for ways in self.needs:
-            for way in ways:
-                if way in text:
-                    break
-            else:
+            if ways.isdisjoint(heard.runs):
                 return []
+        if not self._in_order(heard.text):
+            return []
         found: list[re.Match[str]] = []
         place = 0
-        while match := self.expression.search(text, place):
-            found.append(match)
-            place = match.start() + 1
+        while there := self.quick.search(heard.text, place):
+            match = _expression(self.grouped).match(heard.text, there.start())
+            if match:
+                found.append(match)
+            place = there.start() + 1
         return found
+
+    def _in_order(self, text: str) -> bool:
+        place = 0
+        for ways in self.needs:
+            place = min((start for way in ways if (start := text.find(way, place)) >= 0), default=-1)
+            if place < 0:
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +82,16 @@ class Compiled:
     source: str
     exact: Pattern
     by_sound: Pattern | None
+    spelled: tuple[frozenset[str], ...]  # characters of which one of each must be right, whatever the others sound like
     literals: tuple[str, ...]
     gapless: Said | None  # the whole phrase, where it may be matched with slips
 
     def hits(self, said: Said) -> list[Hit]:
         """Return where the phrase is heard; slips are tried only where nothing else was found."""
         found = [self._hit(match) for match in self.exact.matches(said.text)]
-        if not found and self.by_sound is not None:
-            found = [self._hit(match) for match in self.by_sound.matches(said.sound) if self._close(match, said.text)]
+        if not found and self.by_sound is not None and not any(map(said.text.runs.isdisjoint, self.spelled)):
+            near = self.by_sound.matches(said.sound)
+            found = [self._hit(match) for match in near if self._close(match, said.text.text)]
         if not found and self.gapless is not None:
             found = list(self._slipped(self.gapless, said))
         return found
@@ -111,15 +118,16 @@ class Compiled:
         return total >= LEAST_SYLLABLES
 
     def _slipped(self, phrase: Said, said: Said) -> Iterator[Hit]:
-        if len(set(phrase.sound) & set(said.sound)) < LEAST_EXACT * len(phrase.sound):
+        sought, sound = phrase.sound.text, said.sound.text
+        if sum(syllable in said.sound.runs for syllable in sought) < LEAST_EXACT * len(sought):
             return
-        found = fuzz.partial_ratio_alignment(phrase.sound, said.sound, score_cutoff=LEAST_RATIO)
+        found = fuzz.partial_ratio_alignment(sought, sound, score_cutoff=LEAST_RATIO)
         if found is None or found.dest_end <= found.dest_start:
             return
-        heard = said.text[found.dest_start : found.dest_end]
-        shared = sum(character in heard for character in phrase.text)
+        heard, own = said.text.text[found.dest_start : found.dest_end], phrase.text.text
+        shared = sum(character in heard for character in own)
         whole = not set("，。") & set(heard)
-        if whole and _bearing(heard) == _bearing(phrase.text) and shared >= LEAST_EXACT * len(phrase.text):
+        if whole and _bearing(heard) == _bearing(own) and shared >= LEAST_EXACT * len(own):
             yield Hit(found.dest_start, found.dest_end, self.source)
 
 
@@ -129,15 +137,21 @@ def compile_phrase(source: str) -> Compiled:
     phrase = parse(source)
     literals: list[str] = []
     needs = tuple(_needs(phrase))
-    exact = Pattern(re.compile(_pattern(phrase, literals, by_sound=False)), needs)
+    exact = Pattern.of(_pattern(phrase, literals, by_sound=False), needs)
     by_sound = None
     if sum(map(len, literals)) >= LEAST_SYLLABLES:
-        heard = tuple(tuple(map(sounds, ways)) for ways in needs)
-        by_sound = Pattern(re.compile(_pattern(phrase, [], by_sound=True)), heard)
+        heard = [[sounds(way) for way in ways] for ways in needs]
+        by_sound = Pattern.of(_pattern(phrase, [], by_sound=True), heard)
     gapless = None
     if len(phrase) == 1 and len(literals[0]) >= LEAST_SLIPPED and not literals[0].isascii():
         gapless = Said.of(literals[0])
-    return Compiled(source, exact, by_sound, tuple(literals), gapless)
+    spelled = tuple(frozenset("".join(ways)) for ways in needs)
+    return Compiled(source, exact, by_sound, spelled, tuple(literals), gapless)
+
+
+@lru_cache(maxsize=20_000)
+def _expression(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def compile_all(sources: Iterable[str], language: str) -> tuple[Compiled, ...]:
@@ -150,10 +164,10 @@ def _pattern(phrase: Phrase, literals: list[str], *, by_sound: bool) -> str:
     pieces: list[str] = []
     for part in phrase:
         if isinstance(part, Literal):
-            plain = prepare(part.text).text
-            literals.append(plain)
-            said = re.escape(sounds(plain) if by_sound else plain)
-            pieces.append(f"({said or _NEVER})")
+            literal = plain(part.text)
+            literals.append(literal)
+            said = re.escape(sounds(literal) if by_sound else literal)
+            pieces.append(f"{_LITERAL}{said or _NEVER})")
         elif isinstance(part, Gap):
             pieces.append(f".{{0,{part.most}}}?" if part.crosses else f"[^，。]{{0,{part.most}}}?")
         elif isinstance(part, Choice):
@@ -166,7 +180,7 @@ def _needs(phrase: Phrase) -> Iterator[tuple[str, ...]]:
     """Yield, for each part that must be said, the literals of which one must then be there."""
     for part in phrase:
         if isinstance(part, Literal):
-            yield (prepare(part.text).text,)
+            yield (plain(part.text),)
         elif isinstance(part, Choice) and not part.optional:
             firsts = [next(_needs(way), ()) for way in part.ways]
             if all(firsts):

@@ -11,7 +11,8 @@ from bisect import bisect_left
 from functools import cache
 
 from scoring.clauses import Clauses
-from scoring.compiled import Hit, Pattern, Said, compile_all
+from scoring.compiled import Hit, Pattern, compile_all
+from scoring.said import Said
 from scoring.vocabulary import guards
 
 NEGATION_REACH = 6  # characters between a negator and what it negates
@@ -28,10 +29,9 @@ Span = tuple[int, int]
 class Meaning:
     """The guards over one answer."""
 
-    def __init__(self, text: str, language: str) -> None:
-        self._text = text
-        self._clauses = Clauses(text)
-        said = Said.of(text)
+    def __init__(self, said: Said, language: str) -> None:
+        self._text = said.text.text
+        self._clauses = Clauses(self._text)
         self._words = _spans(said, "words", language)
         affirmed = _spans(said, "affirming_negations", language)
         self._negators = [span for span in _spans(said, "negators", language) if not _inside_any(span, affirmed)]
@@ -102,7 +102,7 @@ class Meaning:
 
     def _is_subject(self, begin: int, said: Said, language: str) -> bool:
         """Tell whether the others named at ``begin`` act, rather than being asked or told by the speaker."""
-        before = said.text[max(self._clauses.start(begin), begin - 2) : begin]
+        before = said.text.text[max(self._clauses.start(begin), begin - 2) : begin]
         return not any(before.endswith(word) for word in guards(language).towards)
 
     def _follows(self, start: int, quoted: list[Span]) -> bool:

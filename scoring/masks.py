@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rapidfuzz.distance import LCSseq
 
 from scoring.clauses import Clauses
-from scoring.normalise import prepare
+from scoring.normalise import plain
 from scoring.sounds import sounds
 
 MASK = "\ufffc"  # stands for characters that no phrase may match
@@ -21,21 +21,21 @@ def without_recital(text: str, names: Iterable[str]) -> str:
 
     Long names are masked wherever they stand, others only where they make up a clause.
     """
-    plain = [prepare(name).text for name in names]
-    for name in plain:
+    prepared = [plain(name) for name in names]
+    for name in prepared:
         if len(name) >= LONG_NAME:
             text = text.replace(name, MASK * len(name))
     masked = list(text)
     for start, end in Clauses(text).spans:
         clause = text[start:end].replace(MASK, "")
-        if any(_recites(clause, name) for name in plain):
+        if any(_recites(clause, name) for name in prepared):
             masked[start:end] = MASK * (end - start)
     return "".join(masked)
 
 
 def without_echo(text: str, question: str) -> str:
     """Return ``text`` with long runs of the question's own words masked, position for position."""
-    asked = sounds(prepare(question).text)
+    asked = sounds(plain(question))
     runs = {asked[start : start + ECHO] for start in range(len(asked) - ECHO + 1)}
     heard, masked = sounds(text), list(text)
     for start in range(len(heard) - ECHO + 1):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from typing import NamedTuple
 
 from scoring.vocabulary import guards
@@ -50,6 +50,12 @@ def prepare(text: str, pauses: Iterable[int] = ()) -> Prepared:
         characters.append(character)
         origin.append(place)
     return reduce(lambda prepared, step: step(prepared), STEPS, Prepared("".join(characters), tuple(origin)))
+
+
+@lru_cache(maxsize=20_000)
+def plain(text: str) -> str:
+    """Return a short standing text (a phrase, a name, a question) as an answer would be prepared."""
+    return prepare(text).text
 
 
 def plain_characters(prepared: Prepared) -> Prepared:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from questions.model import Question
-from scoring.compiled import Said, compile_all
+from scoring.compiled import compile_all
 from scoring.evidence import quotes
 from scoring.guards import Meaning
 from scoring.masks import without_echo, without_recital
 from scoring.normalise import prepare
 from scoring.result import SHARE, Score, State, Verdict
+from scoring.said import Said
 from scoring.verdicts import Decision, decide
 from speech.transcript import Transcript
 
@@ -25,8 +26,9 @@ def score_answer(question: Question, answer: Transcript | str, marks: float, lan
     prepared = prepare(transcript.text, transcript.pauses(PAUSE))
     own_words = without_echo(prepared.text, question.text)
     said = Said.of(without_recital(own_words, [point.name for point in question.points]))
-    meaning = Meaning(prepared.text, language)
-    on_topic = _touches(question.anchors, Said.of(prepared.text), language)
+    whole = Said.of(prepared.text)
+    meaning = Meaning(whole, language)
+    on_topic = _touches(question.anchors, whole, language)
     verdicts = []
     for point in question.points:
         decision = decide(point, said, meaning, language) if on_topic else Decision(State.MISSING, 0.0)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from questions.model import Group, KeyPoint
-from scoring.compiled import Compiled, Hit, Said, compile_all
+from scoring.compiled import Compiled, Hit, compile_all
 from scoring.guards import Meaning
 from scoring.result import State
+from scoring.said import Said
 
 DOUBLE = 2  # strong phrases that a group needs in a dismissive answer
 LIGHT, HALF = 3, 2  # different weak phrases that light a group, or half of it
@@ -60,9 +61,9 @@ def decide(point: KeyPoint, said: Said, meaning: Meaning, language: str) -> Deci
 
 def _light(group: Group, said: Said, meaning: Meaning, language: str) -> Lit:
     strong = _meant(_phrases(group.strong, language), said, meaning)
-    weak = _meant(_phrases(group.weak, language), said, meaning)
     if len(_apart(strong)) >= (DOUBLE if meaning.dismissive else 1):
         return Lit(group.name, 1.0, tuple(strong))
+    weak = _meant(_phrases(group.weak, language), said, meaning)
     different = len({hit.phrase for hit in _apart(weak)})
     if different >= LIGHT and not meaning.dismissive:
         return Lit(group.name, 1.0, tuple(weak))

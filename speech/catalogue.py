@@ -74,4 +74,4 @@ def model_info(name: str) -> ModelInfo:
 
 def readable(size: int) -> str:
     """Return a number of bytes as people read it: 484 MB, 1.6 GB."""
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{max(1, round(size / 1e6))} MB"
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"

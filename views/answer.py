@@ -12,7 +12,7 @@ from history.records import Recording, Source
 from speech.models import DEMO
 from speech.recording import EMPTY, NOT_AUDIO, SUFFIXES
 from views import modelling
-from views.shared import _, desk, link, settings, told, worker
+from views.shared import DRAFT, _, desk, link, settings, told, worker
 from views.take import Take, begin, note
 
 
@@ -98,13 +98,13 @@ def _submit(take: Take, recording_id: str) -> None:
 
 
 def _typed(take: Take) -> None:
-    with st.form(f"typed-{take.number}", border=False, enter_to_submit=False):
-        text = st.text_area(_("Or type what you would say"), height=140)
-        if not st.form_submit_button(_("Score this answer")):
-            return
+    text = st.text_area(_("Or type what you would say"), height=140, key=f"{DRAFT}{take.number}")
+    if not st.button(_("Score this answer"), key=f"score-{take.number}"):
+        return
     try:
         take.attempt_id = desk().take_text(take.placed, text).id
     except KaikouError as error:
         st.warning(told(error))
         return
+    note(take)
     st.rerun()

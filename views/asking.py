@@ -20,8 +20,11 @@ from views.take import Take, begin
 def choose(take: Take) -> None:
     """Let the person pick a section and a question, folded away behind the present one's place."""
     library = desk().library
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
-        shelf = st.popover(plain(_place(take.placed)), type="tertiary", icon=":material/list:")
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="shelf"):
+        # a key of its own for every take: once a question is chosen the list is a new one, and closed
+        shelf = st.popover(
+            plain(_place(take.placed)), type="tertiary", icon=":material/list:", key=f"shelf-{take.number}"
+        )
         st.button(
             _("Skip"),
             type="tertiary",
@@ -49,7 +52,9 @@ def choose(take: Take) -> None:
 def ask(take: Take) -> None:
     """Show the question and read it aloud once the person asks for it."""
     placed = take.placed
-    st.html(f'<p class="kk-question">{escape(placed.question.text)}</p><p class="kk-meta">{escape(_meta(placed))}</p>')
+    st.html(
+        f'<h1 class="kk-question">{escape(placed.question.text)}</h1><p class="kk-meta">{escape(_meta(placed))}</p>'
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             _("Hear the question") if not take.plays else _("Hear it again"),
@@ -62,12 +67,14 @@ def ask(take: Take) -> None:
         with st.popover(_("Voice and speed"), type="tertiary", icon=":material/tune:"):
             voice_choice()
     # two places in turn: only an audio element that is new to the browser starts by itself
-    places = st.empty(), st.empty()
-    if take.plays:
-        _read(placed.question.text, places[take.plays % 2])
+    with st.container(key="player"):
+        places = st.empty(), st.empty()
+        if take.plays:
+            _read(placed.question.text, places[take.plays % 2], autoplay=take.unheard)
+    take.unheard = False  # only once: coming back to the page must not make it speak
 
 
-def _read(text: str, place: st.delta_generator.DeltaGenerator) -> None:
+def _read(text: str, place: st.delta_generator.DeltaGenerator, *, autoplay: bool) -> None:
     try:
         spoken = spoken_sound(text)
     except NoVoiceError as error:
@@ -75,7 +82,7 @@ def _read(text: str, place: st.delta_generator.DeltaGenerator) -> None:
     except SpeakerError as error:
         st.warning(told(error), icon=":material/voice_over_off:")
     else:
-        place.audio(str(spoken), autoplay=True)
+        place.audio(str(spoken), autoplay=autoplay)
 
 
 def spoken_sound(text: str) -> Path:
@@ -88,6 +95,7 @@ def spoken_sound(text: str) -> Path:
 
 def _play(take: Take) -> None:
     take.plays += 1
+    take.unheard = True
     with suppress(
         KaikouError
     ):  # while the question is heard, the model gets ready; what is wrong with it is told later

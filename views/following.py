@@ -10,7 +10,7 @@ from errors import HistoryError, ModelMissingError
 from practice.background import Stage
 from practice.worker import Job
 from views.shared import _, desk, link, settings, told, worker
-from views.take import Take, begin
+from views.take import Take, begin, note
 
 POLL = 0.4  # seconds; the worker may not draw, so the page looks
 
@@ -31,18 +31,28 @@ def _watch(take: Take, job: Job) -> None:
     if job.over:
         st.rerun()
     progress = job.progress
-    if progress is None:
+    if job.stage is Stage.QUEUED:
+        st.progress(0.0, text=_("Kept. Another recording comes first … {seconds} s", seconds=job.seconds))
+    elif progress is None:
         st.progress(0.0, text=_("Kept. Preparing the speech model … {seconds} s", seconds=job.seconds))
     else:
         st.progress(progress.share, text=_("Listening to your answer … {seconds} s", seconds=job.seconds))
         heard = "".join(segment.text for segment in progress.segments)
         st.html(f'<p class="kk-transcript" aria-live="polite">{escape(heard)}</p>')
-    st.button(_("Stop"), icon=":material/stop:", on_click=job.cancel, type="tertiary")
+    stopping = job.stopped.is_set()
+    st.button(
+        _("Stopping …") if stopping else _("Stop"),
+        icon=":material/stop:",
+        type="tertiary",
+        disabled=stopping,
+        on_click=job.cancel,
+    )
 
 
 def _over(take: Take, job: Job) -> None:
     if job.stage is Stage.DONE:
         take.attempt_id = job.attempt_id
+        note(take)
         st.rerun()
     if job.error is not None:
         st.warning(told(job.error), icon=":material/info:")
@@ -56,6 +66,7 @@ def _interrupted(take: Take) -> None:
     done = desk().history.attempts.of_recording(take.recording_id)
     if done is not None:
         take.attempt_id = done
+        note(take)
         st.rerun()
     try:
         desk().history.recordings.get(take.recording_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from views import check, practice, preferences, review
-from views.shared import PAGES, _, lead_to, settings
+from views.shared import DRAFT, PAGES, _, lead_to, settings
 
 _WELCOMED = "welcomed"
 
@@ -24,7 +24,6 @@ def enter(first: str = "practice") -> None:
             icon=icon,
             url_path=name,
             default=name == first,
-            visibility="hidden" if name == "check" and not new else "visible",
         )
         for name, show, title, icon in (
             ("check", check.show, _("Before you start"), ":material/checklist:"),
@@ -34,8 +33,15 @@ def enter(first: str = "practice") -> None:
         )
     }
     st.session_state[PAGES] = pages
-    page = st.navigation(list(pages.values()), position="top")
+    page = st.navigation(list(pages.values()), position="hidden")
+    with st.container(horizontal=True, key="menu"):  # Streamlit's own menu covers the page on a phone
+        for name, one in pages.items():
+            if name != "check" or new:
+                st.page_link(one)
     if new and _WELCOMED not in st.session_state:
         st.session_state[_WELCOMED] = True
         lead_to("check")
+    for key in st.session_state:
+        if str(key).startswith(DRAFT):  # Streamlit forgets what is typed on a page that isn't shown
+            st.session_state[key] = st.session_state[key]
     page.run()

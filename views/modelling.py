@@ -110,6 +110,9 @@ def _fetching(*, has_real: bool) -> None:
             or HUBS[0]
         )
         if st.button(_("Fetch"), type="primary", icon=":material/download:"):
+            if not hub.startswith(("http://", "https://")):
+                st.warning(_("The address of a hub begins with https://."))
+                return
             if hub != settings().hub:
                 change_settings(hub=hub)
             fetcher().begin(name, settings().models, hub)
@@ -129,7 +132,14 @@ def _watch(fetch: Fetch) -> None:
             min(progress.fraction, 1.0),
             text=_("Fetching {name}: {done} of {whole}", name=fetch.name, done=done, whole=whole),
         )
-    st.button(_("Stop"), icon=":material/stop:", on_click=fetch.cancel, type="tertiary")
+    stopping = fetch.stopped.is_set()
+    st.button(
+        _("Stopping …") if stopping else _("Stop"),
+        icon=":material/stop:",
+        type="tertiary",
+        disabled=stopping,
+        on_click=fetch.cancel,
+    )
 
 
 def _folder() -> None:

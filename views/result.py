@@ -19,6 +19,7 @@ def show_attempt(attempt: Attempt) -> None:
     """Show everything about one attempt, the reference answer folded at its end."""
     show_score(attempt.score)
     if attempt.recording is not None:
+        st.caption(_("Your answer"))
         st.audio(str(attempt.recording))
     elif attempt.kind == "spoken":
         st.caption(_("The recording of this answer is no longer on this computer."))

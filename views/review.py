@@ -37,13 +37,15 @@ def _list() -> None:
         link("practice", _("Practise a question"), ":material/mic:")
         return
     chosen = _filter()
+    if chosen != st.session_state.get("review-filter"):
+        st.session_state["review-filter"], st.session_state["review-page"] = chosen, 1
     found = attempts.count(chosen)
     if not found:
         st.info(_("No attempt fits these filters."), icon=":material/filter_alt_off:")
         return
     pages = -(-found // PAGE_SIZE)
-    page = st.session_state.get("review-page", 1) if pages > 1 else 1
-    for summary in attempts.find(chosen, limit=PAGE_SIZE, offset=(min(page, pages) - 1) * PAGE_SIZE):
+    page = st.session_state["review-page"] = min(st.session_state["review-page"], pages)
+    for summary in attempts.find(chosen, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE):
         _row(summary)
     if pages > 1:
         st.number_input(_("Page of {pages}", pages=pages), 1, pages, key="review-page")
@@ -64,9 +66,7 @@ def _filter() -> AttemptFilter:
             format_func=questions.__getitem__,
             key="review-question",
         )
-        days = st.date_input(
-            _("Dates"), value=[], max_value=date.today() + timedelta(days=1), format="YYYY-MM-DD", key="review-dates"
-        )
+        days = st.date_input(_("Dates"), value=[], format="YYYY-MM-DD", key="review-dates")
         levels = {
             "any": _("All marks"),
             "low": _("Under half"),
@@ -160,17 +160,16 @@ def _practise(attempt: Attempt) -> None:
 
 def _delete(attempt_id: str) -> None:
     desk().history.attempts.delete(attempt_id)
-    st.session_state["deleted"] = attempt_id
+    st.session_state.setdefault("deleted", []).append(attempt_id)
     _close()
 
 
 def _offer_undo() -> None:
     deleted = st.session_state.get("deleted")
-    if deleted is None:
+    if not deleted:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(_("The attempt was deleted."))
         if st.button(_("Undo"), icon=":material/undo:"):
-            desk().history.attempts.restore(deleted)
-            del st.session_state["deleted"]
+            desk().history.attempts.restore(deleted.pop())
             st.rerun()

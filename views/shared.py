@@ -19,8 +19,8 @@ from practice.worker import Worker
 from questions.library import open_library
 from settings import Settings
 
-STYLE = Path(__file__).parent / "style.css"
 ICON = Path(__file__).parent / "icon.svg"  # our own file: a named icon would be fetched from the network
+DRAFT = "draft-"  # begins the keys of what a person is typing
 _PROBLEM = "problem"
 _MARKUP = re.compile(r"([\\`*_{}\[\]~$:<|&]|^(?:[#>+-]|\d+(?=[.)])))")
 PAGES = "pages"  # where views.house leaves the pages, so that one can lead to another

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 import streamlit as st
 
@@ -10,28 +11,35 @@ from errors import InputError
 from questions.library import Library, Placed
 from views.shared import desk
 
+STALE = 2.0  # seconds
 _KEY = "take"
 _numbers = iter(range(1, 1_000_000_000))
 
 
 @dataclass(slots=True)
 class Take:
-    """One try at one question. ``number`` makes the keys of its widgets fresh; ``plays`` counts readings aloud."""
+    """One try at one question. ``number`` makes the keys of its widgets fresh.
+
+    ``plays`` counts readings aloud; ``unheard`` tells that the latest was asked for and has not begun.
+    """
 
     placed: Placed
     number: int
     plays: int = 0
+    unheard: bool = False
     recording_id: str = ""
     attempt_id: str | None = None
+    began: float = field(default_factory=time.monotonic)
 
 
 def present() -> Take:
-    """Return the take of this browser tab: after a reload the question and recording of the address."""
-    if _KEY not in st.session_state:
-        st.session_state[_KEY] = Take(
-            _from_address(desk().library), next(_numbers), recording_id=st.query_params.get("r", "")
-        )
-    take: Take = st.session_state[_KEY]
+    """Return the take of this browser tab.
+
+    After a reload, and after the browser's way back, it is the one that the address names.
+    """
+    take: Take | None = st.session_state.get(_KEY)
+    if take is None or _left(take):
+        take = st.session_state[_KEY] = _from_address(desk().library)
     note(take)  # going to another page has emptied the address
     return take
 
@@ -42,19 +50,42 @@ def begin(placed: Placed, recording_id: str = "") -> None:
     note(take)
 
 
+def _left(take: Take) -> bool:
+    """Tell whether the address names another question: the person went back to it.
+
+    A click that was under way while a take began still carries the address of before; that is none.
+    """
+    named = _named()
+    there = (take.placed.bank.id, take.placed.question.id)
+    return bool(named) and (named["b"] or there[0], named["q"]) != there and time.monotonic() - take.began > STALE
+
+
 def note(take: Take) -> None:
     """Write the take into the page's address, so that a reload comes back to it."""
-    st.query_params.from_dict(
-        {
-            "b": take.placed.bank.id,
-            "q": take.placed.question.id,
-            **({"r": take.recording_id} if take.recording_id else {}),
-        }
-    )
+    wanted = {name: value for name, value in _address(take).items() if value}
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
 
 
-def _from_address(library: Library) -> Placed:
+def _address(take: Take) -> dict[str, str]:
+    return {
+        "b": take.placed.bank.id,
+        "q": take.placed.question.id,
+        "r": take.recording_id,
+        "a": take.attempt_id or "",
+    }
+
+
+def _named() -> dict[str, str]:
+    """Return what the address names; nothing where it is bare."""
+    given = st.query_params.to_dict()
+    return {name: str(given.get(name, "")) for name in ("b", "q", "r", "a")} if given.get("q") else {}
+
+
+def _from_address(library: Library) -> Take:
+    named = _named()
     try:
-        return library.find(st.query_params.get("q", ""), st.query_params.get("b", ""))
+        placed = library.find(named.get("q", ""), named.get("b", ""))
     except InputError:
-        return library.first()
+        return Take(library.first(), next(_numbers))
+    return Take(placed, next(_numbers), recording_id=named.get("r", ""), attempt_id=named.get("a") or None)

@@ -22,9 +22,7 @@ def offer(take: Take) -> None:
     _offer_undo()
     if not found:
         return
-    with st.expander(
-        _("{count} recordings were never transcribed", count=len(found)), icon=":material/history:", expanded=True
-    ):
+    with st.expander(_("{count} recordings were never transcribed", count=len(found)), icon=":material/history:"):
         for one in found[:MOST]:
             _row(one)
 
@@ -61,12 +59,11 @@ def _resume(one: Waiting) -> None:
 
 def _discard(one: Waiting) -> None:
     desk().history.recordings.discard(one.recording.id)
-    st.session_state["discarded"] = one.recording.id
+    st.session_state.setdefault("discarded", []).append(one.recording.id)
 
 
 def _offer_undo() -> None:
     discarded = st.session_state.get("discarded")
     if discarded and st.button(_("Undo the deletion"), icon=":material/undo:", type="tertiary"):
-        desk().history.recordings.undiscard(discarded)
-        del st.session_state["discarded"]
+        desk().history.recordings.undiscard(discarded.pop())
         st.rerun()

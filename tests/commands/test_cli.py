@@ -12,30 +12,6 @@ from settings import load
 ANSWER = "我先听客户把话说完，跟他说我特别理解您的心情，再一条一条用大白话解释给他听。"
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("KAIKOU_HOME", str(tmp_path / "home"))
-    for name in ("KAIKOU_MODEL", "KAIKOU_LANGUAGE"):
-        monkeypatch.delenv(name, raising=False)
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def refused(capsys):
-    """Run a command line that must be refused; return its one sentence."""
-
-    def run(*arguments):
-        status = cli.main(arguments)
-        said = capsys.readouterr()
-        assert status == 2
-        assert said.out == ""
-        sentences = said.err.strip().splitlines()
-        assert len(sentences) == 1, sentences
-        return sentences[0]
-
-    return run
-
-
 def test_text_is_scored_as_json_on_standard_output_alone(capsys):
     assert cli.main(["score", "--text", ANSWER, "--question", "q04", "--json"]) == 0
 
@@ -155,8 +131,25 @@ def test_fetching_from_a_hub_that_is_not_there_is_refused(refused):
     refused("model", "tiny", "--hub", "http://127.0.0.1:9")
 
 
-def test_no_verb_and_unknown_verbs_are_refused_by_status_two(capsys):
-    for arguments in ([], ["sing"]):
-        with pytest.raises(SystemExit) as ended:
-            cli.main(arguments)
-        assert ended.value.code == 2
+@pytest.mark.parametrize(
+    "arguments, named",
+    [
+        ([], ""),
+        (["sing"], "sing"),
+        (["score", "--text", ANSWER], "--question"),
+        (["score", "--question", "q04"], "--text"),
+        (["score", "--question", "q04", "--text"], "--text"),
+        (["score", "answer.wav", "--text", ANSWER, "--question", "q04"], "--text"),
+        (["score", "--text", ANSWER, "--question", "q04", "--loud"], "--loud"),
+        (["score", "--text", ANSWER, "--quest=q04"], "--question"),
+        (["demo", "--hub", "x"], "--hub"),
+        (["doctor", "me"], "me"),
+        (["model", "small", "tiny"], "tiny"),
+    ],
+    ids=lambda value: " ".join(value) or "nothing" if isinstance(value, list) else "",
+)
+def test_missing_and_unknown_options_are_refused_in_one_line(refused, arguments, named):
+    sentence = refused(*arguments)
+
+    assert named in sentence
+    assert "--help" in sentence

@@ -114,3 +114,64 @@ def test_typed_answer_is_scored_without_a_recording(desk, placed):
 def test_typed_answer_that_cannot_be_scored_is_told(desk, placed, text):
     with pytest.raises(InputError):
         desk.take_text(placed, text)
+
+
+def cut(tone, seconds):
+    return tone[: 44 + int(seconds * 16_000) * 2]
+
+
+def silent(tone):
+    return tone[:44] + bytes(len(tone) - 44)
+
+
+@pytest.mark.parametrize(
+    "damage, offered",
+    [
+        (lambda tone: cut(tone, 0.3), True),
+        (silent, True),
+        (lambda tone: b"RIFF no sound", False),
+        (lambda tone: tone[:44], False),
+    ],
+    ids=["too short", "silent", "no audio", "no samples"],
+)
+def test_refused_recording_is_offered_again_where_it_holds_any_sound(desk, placed, found, tone, damage, offered):
+    kept = desk.hand_in(placed, damage(tone))
+
+    with pytest.raises(RecordingError) as caught:
+        desk.check(kept, found)
+
+    marked = desk.history.recordings.get(kept.id)
+    assert marked.state == ("failed" if offered else "unusable")
+    assert marked.problem == str(caught.value)
+    assert waiting_ids(desk) == ([kept.id] if offered else [])
+
+
+def test_recording_longer_than_allowed_is_offered_again(desk, placed, found, tone):
+    kept = desk.hand_in(placed, tone)
+
+    with pytest.raises(RecordingError):
+        desk.check(kept, found.model_copy(update={"longest_recording": 1.5}))
+
+    assert waiting_ids(desk) == [kept.id]
+
+
+def test_recording_that_is_expected_is_offered_until_its_attempt_is_there(desk, placed, found, listener, tone):
+    kept = desk.hand_in(placed, b"RIFF no sound")
+    with pytest.raises(RecordingError):
+        desk.check(kept, found)
+
+    desk.expect(kept)
+    assert waiting_ids(desk) == [kept.id]
+    assert desk.history.recordings.get(kept.id).problem is None
+    desk.take(kept, found)
+
+    assert waiting_ids(desk) == []
+
+
+def test_expecting_a_finished_recording_does_not_offer_it_again(desk, placed, found, listener, tone):
+    kept = desk.hand_in(placed, tone)
+    desk.take(kept, found)
+
+    desk.expect(kept)
+
+    assert waiting_ids(desk) == []

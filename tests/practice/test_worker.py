@@ -26,14 +26,64 @@ def test_job_ends_with_its_attempt(desk, placed, found, listener, worker, tone):
     assert desk.history.attempts.get(job.attempt_id).recording_id == job.recording.id
 
 
-def test_recording_that_is_under_way_is_not_taken_twice(desk, placed, found, listener, worker, tone):
+def test_recording_that_is_under_way_is_not_taken_twice(desk, placed, found, listener, worker, monkeypatch, tone):
+    listening, go_on = threading.Event(), threading.Event()
+
+    def slow(*args, **options):
+        listening.set()
+        go_on.wait(PATIENCE)
+        return listener
+
+    monkeypatch.setattr("practice.desk.transcriber.transcribe", slow)
     kept = desk.hand_in(placed, tone)
 
-    jobs = [worker.submit(kept, found) for _ in range(5)]
+    jobs = [worker.submit(kept, found)]
+    assert listening.wait(PATIENCE)
+    jobs += [worker.submit(kept, found) for _ in range(4)]
+    busy = worker.busy(kept.id)
+    go_on.set()
     for job in jobs:
         assert job.finished.wait(PATIENCE)
 
-    assert desk.history.attempts.count(AttemptFilter()) == len({id(job) for job in jobs})
+    assert len({id(job) for job in jobs}) == 1
+    assert busy
+    assert not worker.busy(kept.id)
+    assert desk.history.attempts.count(AttemptFilter()) == 1
+
+
+def test_job_that_is_stopped_in_the_queue_is_never_begun(desk, placed, found, listener, worker, monkeypatch, tone):
+    listening, go_on = threading.Event(), threading.Event()
+    heard = []
+
+    def slow(path, *args, **options):
+        heard.append(path)
+        listening.set()
+        go_on.wait(PATIENCE)
+        return listener
+
+    monkeypatch.setattr("practice.desk.transcriber.transcribe", slow)
+    first = worker.submit(desk.hand_in(placed, tone), found)
+    assert listening.wait(PATIENCE)
+    second = worker.submit(desk.hand_in(placed, tone), found)
+    second.cancel()
+    go_on.set()
+    assert second.finished.wait(PATIENCE)
+
+    assert (first.stage, second.stage) == (Stage.DONE, Stage.CANCELLED)
+    assert len(heard) == 1
+
+
+def test_submitting_again_after_the_end_is_a_new_job(desk, placed, found, listener, worker, tone):
+    kept = desk.hand_in(placed, tone)
+    first = worker.submit(kept, found)
+    assert first.finished.wait(PATIENCE)
+
+    second = worker.submit(kept, found)
+    assert second.finished.wait(PATIENCE)
+
+    assert second is not first
+    assert worker.job(kept.id) is second
+    assert desk.history.attempts.count(AttemptFilter()) == 2
 
 
 def test_stopping_keeps_the_recording_waiting_and_the_thread_alive(

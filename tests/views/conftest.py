@@ -1,5 +1,6 @@
 """Pages run by Streamlit's own AppTest, each over a data folder of its own."""
 
+import threading
 import time
 
 import pytest
@@ -7,9 +8,26 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from speech import models
+from speech.transcriber import Progress
 from speech.transcript import Segment, Transcript
 
 PATIENCE = 60  # seconds; a page of a cold process compiles and opens everything
+SECOND = """\
+id: zweite
+title: 第二题库
+sections:
+  - title: 第一部分
+    marks_per_question: 2
+    questions:
+      - id: q04
+        text: 怎么安抚客户？
+        answer: 先听他说完。
+        points:
+          - name: 先倾听
+            expression:
+              groups:
+                - {name: 听完, strong: [听…说完]}
+"""
 
 
 def _page(first):
@@ -24,7 +42,7 @@ def _page(first):
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("KAIKOU_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("KAIKOU_CHECKED", "true")
-    for name in ("KAIKOU_MODEL", "KAIKOU_LANGUAGE"):
+    for name in ("KAIKOU_MODEL", "KAIKOU_LANGUAGE", "KAIKOU_SPEED", "KAIKOU_HUB", "HF_ENDPOINT"):
         monkeypatch.delenv(name, raising=False)
     st.cache_resource.clear()
     yield tmp_path / "home"
@@ -32,6 +50,15 @@ def home(tmp_path, monkeypatch):
 
     desk().history.close()
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def second_bank(home):
+    """A bank of the user's own with a question whose id the built-in bank has too; its file comes back."""
+    (home / "banks").mkdir(parents=True)
+    path = home / "banks" / "second.yaml"
+    path.write_text(SECOND, encoding="utf-8")
+    return path
 
 
 @pytest.fixture
@@ -74,6 +101,22 @@ def listener(monkeypatch, tmp_path):
     return said
 
 
+@pytest.fixture
+def held(listener, monkeypatch):
+    """The same model, listening until it is let go on: ``held.set()``."""
+    go_on = threading.Event()
+
+    def hear(*arguments, on_progress, **options):
+        segment = Segment(text=listener["text"], start=0.0, end=2.0)
+        while not go_on.wait(0.02):
+            on_progress(Progress(0.5, (segment,)))
+        return Transcript(segments=(segment,), model="fake", seconds=2.0)
+
+    monkeypatch.setattr("practice.desk.transcriber.transcribe", hear)
+    yield go_on
+    go_on.set()
+
+
 def healthy(tab):
     assert not tab.exception, [one.value for one in tab.exception]
     return tab
@@ -92,6 +135,27 @@ def settled():
         return tab
 
     return wait
+
+
+def address(tab):
+    """The query of a page's address; AppTest gives a value alone or in a list."""
+    return {name: value if isinstance(value, str) else value[-1] for name, value in tab.query_params.items()}
+
+
+@pytest.fixture(scope="session")
+def address_of():
+    return address
+
+
+@pytest.fixture
+def spoken(tone):
+    """Hand a recording in on a tab; the recording's id in the page's address comes back."""
+
+    def hand_in(tab, data=tone):
+        tab.get("audio_input")[0].set_value(("answer.wav", data, "audio/wav")).run()
+        return address(healthy(tab)).get("r", "")
+
+    return hand_in
 
 
 @pytest.fixture(scope="session")

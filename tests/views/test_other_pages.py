@@ -3,7 +3,10 @@
 import pytest
 
 import settings as configuration
-from speech.speaker import mandarin_voices
+from locales import translator
+from speech.speaker import how_to_add_a_voice, mandarin_voices
+
+MUTE = "录音里没有声音。请选对麦克风、调高音量，再录一次。"
 
 
 def test_first_start_begins_with_the_check(open_page, monkeypatch):
@@ -45,21 +48,22 @@ def test_check_plays_a_sentence(open_page, labelled):
 
 def test_no_voice_is_told_with_the_way_to_add_one(open_page, monkeypatch):
     monkeypatch.setattr("views.check.speaker.mandarin_voices", lambda: ())
+    way = translator("zh_CN")(how_to_add_a_voice())
 
-    tab = open_page("check")
-
-    assert tab.warning
+    for page in ("check", "settings"):
+        assert way in [one.value for one in open_page(page).warning]
 
 
 def test_microphone_test_tells_of_a_working_and_of_a_mute_microphone(open_page, tone):
     tab = open_page("check")
 
     tab.get("audio_input")[0].set_value(("test.wav", tone, "audio/wav")).run()
-    assert any("2.0" in one.value for one in tab.success)
+    assert "麦克风正常，录到了 2.0 秒声音。" in [one.value for one in tab.success]
+    assert MUTE not in [one.value for one in tab.warning]
     tab.get("audio_input")[0].set_value(("test.wav", tone[:44] + bytes(len(tone) - 44), "audio/wav")).run()
 
-    assert not any("2.0" in one.value for one in tab.success)
-    assert tab.warning
+    assert not any("麦克风正常" in one.value for one in tab.success)
+    assert MUTE in [one.value for one in tab.warning]
 
 
 def test_language_switches_the_whole_page_at_once(open_page):

@@ -11,7 +11,7 @@ def buttons(tab):
 
 
 def question_of(html_text):
-    return html_text.split('kk-question">')[1].split("</p>")[0]
+    return html_text.split('kk-question">')[1].split("</h1>")[0]
 
 
 def test_a_new_user_sees_the_question_and_no_answer_to_it(open_page, html):
