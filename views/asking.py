@@ -67,7 +67,7 @@ def ask(take: Take) -> None:
         with st.popover(_("Voice and speed"), type="tertiary", icon=":material/tune:"):
             voice_choice()
     # two places in turn: only an audio element that is new to the browser starts by itself
-    with st.container(key="player"):
+    with st.container(key="player" if take.attempt_id is None else "player-done"):
         places = st.empty(), st.empty()
         if take.plays:
             _read(placed.question.text, places[take.plays % 2], autoplay=take.unheard)

@@ -22,6 +22,7 @@ def dress() -> None:
         "patterns": [
             [r"^(\d+)MB per file", _("At most {size} MB", size="$1")],
             [r"^(\S+) files are not allowed\.$", _("{kind} files can't be used here.", kind="$1")],
+            ["yyyy-mm-dd", _("yyyy-mm-dd")],
             [r"^File must be (\S+) or smaller\.$", _("The file may have at most {size}.", size="$1")],
         ],
     }

@@ -17,7 +17,7 @@
     const known = window.kaikou.given.texts[text.trim()];
     if (known) return text.replace(text.trim(), known);
     for (const [pattern, replacement] of window.kaikou.given.patterns) {
-      if (new RegExp(pattern).test(text)) return text.replace(new RegExp(pattern), replacement);
+      if (new RegExp(pattern).test(text)) return text.replace(new RegExp(pattern, "g"), replacement);
     }
     return text;
   };

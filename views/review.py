@@ -129,7 +129,7 @@ def _one(attempt_id: str) -> None:
     except HistoryError as error:
         st.warning(told(error))
         return
-    st.html(f'<p class="kk-question">{escape(attempt.question.text)}</p>')
+    st.html(f'<h1 class="kk-question">{escape(attempt.question.text)}</h1>')
     st.caption(_when(attempt))
     show_attempt(attempt)
     with st.container(horizontal=True):
