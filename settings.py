@@ -67,8 +67,8 @@ class Settings(BaseSettings):
 
     @field_validator("home")
     @classmethod
-    def _from_home(cls, home: Path) -> Path:
-        return home.expanduser()
+    def _as_given(cls, home: Path) -> Path:
+        return _folder(str(home))
 
     @property
     def recordings(self) -> Path:
@@ -103,8 +103,18 @@ class Settings(BaseSettings):
 
 def home_folder() -> Path:
     """Return the data folder: ``KAIKOU_HOME``, or the system's place for application data."""
-    named = os.environ.get("KAIKOU_HOME", "").strip()
-    return Path(named).expanduser() if named else platformdirs.user_data_path("Kaikou", appauthor=False)
+    return _folder(os.environ.get("KAIKOU_HOME", ""))
+
+
+def _folder(named: str) -> Path:
+    if not named.strip():
+        return platformdirs.user_data_path("Kaikou", appauthor=False)
+    try:
+        return Path(named.strip()).expanduser()
+    except RuntimeError as error:  # ~somebody who has no home here
+        raise SettingsError(
+            N_("The folder {folder} in KAIKOU_HOME can't be found; correct or remove it."), folder=named.strip()
+        ) from error
 
 
 def load(**overrides: object) -> Settings:

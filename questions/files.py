@@ -11,9 +11,10 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from errors import N_, BankError, Fault, InvalidError
-from questions.model import Bank
+from questions.model import LANGUAGES, Bank
 
 LARGEST = 5_000_000  # bytes; the built-in bank has a twentieth of it
+DEEPEST = 40  # a bank has a dozen
 SUFFIXES = (".yaml", ".yml")
 # all scalars as text, which the models turn into numbers: 2025-13-45 must not end the reading of a bank
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -39,6 +40,7 @@ def read_bank(path: Path) -> Bank:
     """Return the bank of a YAML file; raises ``BankError`` with all faults in the order of their lines."""
     text = _text(path)
     try:
+        _refuse_depths(text)
         loader = _Loader(text)
         root = loader.get_single_node()
         faults = list(_doubtful(root, set())) if root is not None else []
@@ -51,18 +53,37 @@ def read_bank(path: Path) -> Bank:
         raise _broken(
             path, [Fault(line, "", N_("this is not YAML; look at the indentation, quotes and colons"))]
         ) from error
+    except _TooDeep as error:
+        raise _broken(path, [Fault(error.line, "", N_("lists inside lists, too deep to be a bank"))]) from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise _broken(
             path, [Fault(1, "", N_("this is not YAML; look at the indentation, quotes and colons"))]
         ) from error
     try:
         language = content.get("language") if isinstance(content, dict) else None
-        return Bank.model_validate(content, context={"language": language or "zh"})
-    except RecursionError as error:
-        raise _broken(path, [Fault(1, "", N_("lists inside lists, too deep to be a bank"))]) from error
+        known = language if language in LANGUAGES else LANGUAGES[0]
+        return Bank.model_validate(content, context={"language": known})
     except ValidationError as error:
         found = [_fault(root, details) for details in _causes(error.errors())]
         raise _broken(path, sorted(found, key=lambda fault: fault.line)) from error
+
+
+class _TooDeep(Exception):
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def _refuse_depths(text: str) -> None:
+    """Raise where lists stand inside lists beyond any bank: to compose them would overflow the C stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            raise _TooDeep(event.start_mark.line + 1 if event.start_mark else 1)
 
 
 def _text(path: Path) -> str:

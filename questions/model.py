@@ -21,6 +21,7 @@ from errors import N_, InvalidError
 from questions.lexicon import spelled_out
 from questions.phrases import parse
 
+LANGUAGES: tuple[Literal["zh", "en"], ...] = ("zh", "en")
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]  # also part of file names
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -128,7 +129,7 @@ class Bank(_Model):
 
     id: Slug
     title: Text
-    language: Literal["zh", "en"] = "zh"
+    language: Literal["zh", "en"] = LANGUAGES[0]
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
 
     @model_validator(mode="after")

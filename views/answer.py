@@ -51,7 +51,7 @@ def _hand_in(take: Take, data: bytes, suffix: str, source: Source) -> None:
     known: _HandedIn | None = st.session_state.get(marker)
     if known is None or known.data != data:
         known = _keep_and_check(take, data, suffix, source)
-        if not isinstance(known.error, StorageError):  # nothing was kept then: the next run tries again
+        if known.kept is not None or not isinstance(known.error, StorageError):  # else the next run tries again
             st.session_state[marker] = known
     if known.kept is not None and known.error is None:
         _submit(take, known.kept.id)

@@ -11,7 +11,7 @@ from errors import HistoryError, InputError
 from history.records import Attempt, AttemptFilter, AttemptSummary
 from views import take
 from views.result import show_attempt
-from views.shared import _, desk, guarded, lead_to, link, marks, sentence_or_stop, told
+from views.shared import _, desk, guarded, lead_to, link, marks, plain, sentence_or_stop, told
 
 PAGE_SIZE = 20
 _LEVELS = {"any": (0.0, 1.0), "low": (0.0, 0.4999), "middle": (0.5, 0.8499), "high": (0.85, 1.0)}  # shares of marks
@@ -97,7 +97,7 @@ def _row(summary: AttemptSummary) -> None:
         with st.container(width="stretch"):
             st.text(summary.question)
             st.caption(
-                f"{summary.created_at.astimezone():%Y-%m-%d %H:%M} · {summary.section} · "
+                f"{summary.created_at.astimezone():%Y-%m-%d %H:%M} · {plain(summary.section)} · "
                 f"✓ {summary.covered}  ◐ {summary.partial}  ○ {summary.missing}"
             )
         st.button(
@@ -145,8 +145,8 @@ def _one(attempt_id: str) -> None:
 
 
 def _when(attempt: Attempt) -> str:
-    how = _("typed") if attempt.kind == "typed" else _("model {name}", name=attempt.model)
-    return f"{attempt.created_at.astimezone():%Y-%m-%d %H:%M} · {attempt.section} · {how}"
+    how = _("typed") if attempt.kind == "typed" else _("model {name}", name=plain(attempt.model))
+    return f"{attempt.created_at.astimezone():%Y-%m-%d %H:%M} · {plain(attempt.section)} · {how}"
 
 
 def _practise(attempt: Attempt) -> None:

@@ -22,7 +22,8 @@ from settings import Settings
 ICON = Path(__file__).parent / "icon.svg"  # our own file: a named icon would be fetched from the network
 DRAFT = "draft-"  # begins the keys of what a person is typing
 _PROBLEM = "problem"
-_MARKUP = re.compile(r"([\\`*_{}\[\]~$:<|&]|^(?:[#>+-]|\d+(?=[.)])))")
+_MARKUP = re.compile(r"[\\`*_{}\[\]~$:<|&]|^[#>+-]")
+_NUMBERED = re.compile(r"^(\d+)([.)])")  # a line that begins so is an item of a list
 PAGES = "pages"  # where views.house leaves the pages, so that one can lead to another
 
 
@@ -57,7 +58,7 @@ def told(error: KaikouError) -> str:
 
 def plain(text: str) -> str:
     """Return ``text`` for a place where Streamlit reads markdown, so that it is shown letter for letter."""
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    return _NUMBERED.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", " ".join(text.split())))
 
 
 def guarded(callback: Callable[..., None]) -> Callable[..., None]:

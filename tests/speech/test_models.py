@@ -305,6 +305,9 @@ def test_a_graphics_card_counts_only_if_the_engine_can_use_it(
     assert machine.this_machine().gpu_memory_bytes == expected
 
 
-@pytest.mark.parametrize(("size", "text"), [(1, "1 MB"), (486_212_372, "486 MB"), (1_621_666_000, "1.6 GB")])
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [(0, "0 kB"), (2_300, "2 kB"), (1_400_000, "1 MB"), (486_212_372, "486 MB"), (1_621_666_000, "1.6 GB")],
+)
 def test_sizes_are_told_as_people_read_them(size: int, text: str) -> None:
     assert readable(size) == text
