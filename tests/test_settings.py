@@ -82,7 +82,6 @@ def test_tilde_is_the_users_folder(monkeypatch, tmp_path):
     assert (tmp_path / "user" / "x" / configuration.FILE_NAME).is_file()
 
 
-@pytest.mark.xfail(strict=True, reason="load().home keeps the space that home_folder() strips")
 @pytest.mark.parametrize("named", ["  ", " {home} "])
 def test_space_around_the_folders_name_does_not_count(monkeypatch, home, named):
     monkeypatch.setenv("KAIKOU_HOME", named.format(home=home))
@@ -90,7 +89,6 @@ def test_space_around_the_folders_name_does_not_count(monkeypatch, home, named):
     assert configuration.load().home == configuration.home_folder()
 
 
-@pytest.mark.xfail(strict=True, reason="RuntimeError of Path.expanduser instead of a sentence")
 def test_folder_of_a_user_that_does_not_exist_is_told(monkeypatch):
     monkeypatch.setenv("KAIKOU_HOME", "~no-such-user/x")
 
