@@ -20,3 +20,24 @@ def tone():
         file.setframerate(rate)
         file.writeframes(b"".join(struct.pack("<h", frame) for frame in frames))
     return buffer.getvalue()
+
+
+@pytest.fixture(scope="session")
+def small_bank():
+    """The text of a bank of one question that is good."""
+    return """\
+id: small
+title: 小题库
+sections:
+  - title: 第一部分
+    marks_per_question: 2
+    questions:
+      - id: a1
+        text: 怎么安抚客户？
+        answer: 先听他说完。
+        points:
+          - name: 先倾听
+            expression:
+              groups:
+                - {name: 听完, strong: [听…说完]}
+"""

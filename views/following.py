@@ -9,7 +9,7 @@ import streamlit as st
 from errors import HistoryError, ModelMissingError
 from practice.background import Stage
 from practice.worker import Job
-from views.shared import _, desk, link, settings, told, worker
+from views.shared import _, desk, link, settings, stop_button, told, worker
 from views.take import Take, begin, note
 
 POLL = 0.4  # seconds; the worker may not draw, so the page looks
@@ -39,14 +39,7 @@ def _watch(take: Take, job: Job) -> None:
         st.progress(progress.share, text=_("Listening to your answer … {seconds} s", seconds=job.seconds))
         heard = "".join(segment.text for segment in progress.segments)
         st.html(f'<p class="kk-transcript" aria-live="polite">{escape(heard)}</p>')
-    stopping = job.stopped.is_set()
-    st.button(
-        _("Stopping …") if stopping else _("Stop"),
-        icon=":material/stop:",
-        type="tertiary",
-        disabled=stopping,
-        on_click=job.cancel,
-    )
+    stop_button(job)
 
 
 def _over(take: Take, job: Job) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from views import check, practice, preferences, review
 from views.shared import DRAFT, PAGES, _, lead_to, settings
@@ -16,23 +17,8 @@ def enter(first: str = "practice") -> None:
     ``first`` is the page of the bare address. It must not change while people use the app: a page has its own
     address only as long as it is not the first.
     """
+    pages = st.session_state[PAGES] = _pages(first)
     new = not settings().checked
-    pages = {
-        name: st.Page(
-            show,
-            title=title,
-            icon=icon,
-            url_path=name,
-            default=name == first,
-        )
-        for name, show, title, icon in (
-            ("check", check.show, _("Before you start"), ":material/checklist:"),
-            ("practice", practice.show, _("Practice"), ":material/mic:"),
-            ("review", review.show, _("Review"), ":material/history:"),
-            ("settings", preferences.show, _("Settings"), ":material/settings:"),
-        )
-    }
-    st.session_state[PAGES] = pages
     page = st.navigation(list(pages.values()), position="hidden")
     with st.container(horizontal=True, key="menu"):  # Streamlit's own menu covers the page on a phone
         for name, one in pages.items():
@@ -45,3 +31,16 @@ def enter(first: str = "practice") -> None:
         if str(key).startswith(DRAFT):  # Streamlit forgets what is typed on a page that isn't shown
             st.session_state[key] = st.session_state[key]
     page.run()
+
+
+def _pages(first: str) -> dict[str, StreamlitPage]:
+    shown = (
+        ("check", check.show, _("Before you start"), ":material/checklist:"),
+        ("practice", practice.show, _("Practice"), ":material/mic:"),
+        ("review", review.show, _("Review"), ":material/history:"),
+        ("settings", preferences.show, _("Settings"), ":material/settings:"),
+    )
+    return {
+        name: st.Page(show, title=title, icon=icon, url_path=name, default=name == first)
+        for name, show, title, icon in shown
+    }

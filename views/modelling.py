@@ -1,29 +1,19 @@
-"""Choosing a speech model: what is on this computer, what suits it, and fetching another."""
+"""Choosing a speech model among those on this computer; ``views.fetching`` brings others."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from errors import KaikouError
-from practice.fetching import Fetch, Fetcher
 from settings import fixed_by_environment
 from speech import models
-from speech.catalogue import catalogue, readable
-from speech.download import download
-from speech.machine import recommend, this_machine
+from speech.catalogue import readable
 from speech.models import FoundModel
+from views import fetching
 from views.shared import _, change_settings, guarded, plain, settings, told
 
-POLL = 0.5  # seconds
-HUBS = ("https://huggingface.co", "https://hf-mirror.com")
 _AUTOMATIC = ""
 _CHOICE = "model-choice"
-
-
-@st.cache_resource(show_spinner=False)
-def fetcher() -> Fetcher:
-    """The one downloader of this process."""
-    return Fetcher(download)
 
 
 def choose() -> None:
@@ -45,7 +35,7 @@ def choose() -> None:
             on_change=guarded(_take_choice),
             disabled=fixed_by_environment("model"),
         )
-    _fetching(has_real=any(model.kind != models.DEMO for model in found.values()))
+    fetching.offer(folded=any(model.kind != models.DEMO for model in found.values()))
     _folder()
 
 
@@ -80,66 +70,6 @@ def _chosen(found: dict[str, FoundModel]) -> str:
 
 def _name(model: FoundModel) -> str:
     return _("Demo model") if model.kind == models.DEMO else model.name
-
-
-def _fetching(*, has_real: bool) -> None:
-    fetch = fetcher().latest
-    if fetch is not None and not fetch.over:
-        _watch(fetch)
-        return
-    if fetch is not None and fetch.error is not None:
-        st.warning(told(fetch.error), icon=":material/cloud_off:")
-    with st.expander(_("Fetch a model"), icon=":material/download:", expanded=not has_real):
-        suits = recommend(this_machine())
-        rows = {info.name: info for info in catalogue()}
-        names = {
-            name: f"{name} · {readable(info.bytes)}" + (f" · {_('suits this computer')}" if name == suits else "")
-            for name, info in rows.items()
-        }
-        name = (
-            st.selectbox(_("Model"), list(rows), index=list(rows).index(suits), format_func=names.__getitem__) or suits
-        )
-        st.caption(_(rows[name].note))
-        hub = (
-            st.selectbox(
-                _("Download from"),
-                list(dict.fromkeys((settings().hub, *HUBS))),
-                accept_new_options=True,
-                help=_("Where the hub is slow or blocked, choose the mirror, or type the address of another one."),
-            )
-            or HUBS[0]
-        )
-        if st.button(_("Fetch"), type="primary", icon=":material/download:"):
-            if not hub.startswith(("http://", "https://")):
-                st.warning(_("The address of a hub begins with https://."))
-                return
-            if hub != settings().hub:
-                change_settings(hub=hub)
-            fetcher().begin(name, settings().models, hub)
-            st.rerun()
-
-
-@st.fragment(run_every=POLL)
-def _watch(fetch: Fetch) -> None:
-    if fetch.over:
-        st.rerun()
-    progress = fetch.progress
-    if progress is None:
-        st.progress(0.0, text=_("Fetching {name}: asking the hub …", name=fetch.name))
-    else:
-        done, whole = readable(progress.done_bytes), readable(progress.total_bytes)
-        st.progress(
-            min(progress.fraction, 1.0),
-            text=_("Fetching {name}: {done} of {whole}", name=fetch.name, done=done, whole=whole),
-        )
-    stopping = fetch.stopped.is_set()
-    st.button(
-        _("Stopping …") if stopping else _("Stop"),
-        icon=":material/stop:",
-        type="tertiary",
-        disabled=stopping,
-        on_click=fetch.cancel,
-    )
 
 
 def _folder() -> None:

@@ -52,40 +52,45 @@ def _list() -> None:
 
 
 def _filter() -> AttemptFilter:
-    attempts = desk().history.attempts
     with st.expander(_("Filter"), icon=":material/filter_alt:"):
-        section = st.selectbox(
-            _("Section"), attempts.sections(), index=None, placeholder=_("All sections"), key="review-section"
-        )
-        questions = {(one.bank_id, one.question_id): one.question for one in attempts.questions()}
-        question = st.selectbox(
-            _("Question"),
-            list(questions),
-            index=None,
-            placeholder=_("All questions"),
-            format_func=questions.__getitem__,
-            key="review-question",
-        )
+        section, (bank_id, question_id) = _which_section(), _which_question()
         days = st.date_input(_("Dates"), value=[], format="YYYY-MM-DD", key="review-dates")
-        levels = {
-            "any": _("All marks"),
-            "low": _("Under half"),
-            "middle": _("Half to 85 %"),
-            "high": _("85 % and more"),
-        }
-        level = st.segmented_control(
-            _("Marks"), list(levels), default="any", format_func=levels.__getitem__, key="review-marks"
-        )
-    least, most = _LEVELS[level or "any"]
+        least, most = _how_many_marks()
     return AttemptFilter(
         section=section,
-        bank_id=question[0] if question else None,
-        question_id=question[1] if question else None,
+        bank_id=bank_id,
+        question_id=question_id,
         since=_midnight(days[0]) if len(days) > 0 else None,
         until=_midnight(days[1] + timedelta(days=1)) if len(days) > 1 else None,
         least=least,
         most=most,
     )
+
+
+def _which_section() -> str | None:
+    titles = desk().history.attempts.sections()
+    return st.selectbox(_("Section"), titles, index=None, placeholder=_("All sections"), key="review-section")
+
+
+def _which_question() -> tuple[str | None, str | None]:
+    texts = {(one.bank_id, one.question_id): one.question for one in desk().history.attempts.questions()}
+    chosen = st.selectbox(
+        _("Question"),
+        list(texts),
+        index=None,
+        placeholder=_("All questions"),
+        format_func=texts.__getitem__,
+        key="review-question",
+    )
+    return chosen or (None, None)
+
+
+def _how_many_marks() -> tuple[float, float]:
+    levels = {"any": _("All marks"), "low": _("Under half"), "middle": _("Half to 85 %"), "high": _("85 % and more")}
+    level = st.segmented_control(
+        _("Marks"), list(levels), default="any", format_func=levels.__getitem__, key="review-marks"
+    )
+    return _LEVELS[level or "any"]
 
 
 def _midnight(day: date) -> datetime:

@@ -14,6 +14,7 @@ import settings as configuration
 from errors import KaikouError
 from history.store import open_history
 from locales import translator
+from practice.background import Background
 from practice.desk import Desk
 from practice.worker import Worker
 from questions.library import open_library
@@ -96,6 +97,18 @@ def link(page: str, label: str, icon: str) -> None:
 def lead_to(page: str) -> None:
     """Leave this page for another."""
     st.switch_page(st.session_state[PAGES][page])
+
+
+def stop_button(work: Background) -> None:
+    """Show the button that stops work behind the page, and that it was pressed."""
+    stopping = work.stopped.is_set()
+    st.button(
+        _("Stopping …") if stopping else _("Stop"),
+        icon=":material/stop:",
+        type="tertiary",
+        disabled=stopping,
+        on_click=work.cancel,
+    )
 
 
 @contextmanager

@@ -5,28 +5,11 @@ import pytest
 from errors import BankError
 from questions.files import read_bank
 
-SMALL = """\
-id: small
-title: 小题库
-sections:
-  - title: 第一部分
-    marks_per_question: 2
-    questions:
-      - id: a1
-        text: 怎么安抚客户？
-        answer: 先听他说完。
-        points:
-          - name: 先倾听
-            expression:
-              groups:
-                - {name: 听完, strong: [听…说完]}
-"""
-
 
 @pytest.fixture(scope="session")
-def small():
+def small(small_bank):
     """The text of a bank that is good."""
-    return SMALL
+    return small_bank
 
 
 @pytest.fixture

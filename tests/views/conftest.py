@@ -12,22 +12,6 @@ from speech.transcriber import Progress
 from speech.transcript import Segment, Transcript
 
 PATIENCE = 60  # seconds; a page of a cold process compiles and opens everything
-SECOND = """\
-id: zweite
-title: 第二题库
-sections:
-  - title: 第一部分
-    marks_per_question: 2
-    questions:
-      - id: q04
-        text: 怎么安抚客户？
-        answer: 先听他说完。
-        points:
-          - name: 先倾听
-            expression:
-              groups:
-                - {name: 听完, strong: [听…说完]}
-"""
 
 
 def _page(first):
@@ -53,11 +37,12 @@ def home(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def second_bank(home):
+def second_bank(home, small_bank):
     """A bank of the user's own with a question whose id the built-in bank has too; its file comes back."""
     (home / "banks").mkdir(parents=True)
     path = home / "banks" / "second.yaml"
-    path.write_text(SECOND, encoding="utf-8")
+    text = small_bank.replace("id: small", "id: zweite").replace("小题库", "第二题库").replace("id: a1", "id: q04")
+    path.write_text(text, encoding="utf-8")
     return path
 
 
