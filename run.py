@@ -278,7 +278,7 @@ def app(arguments: "list[str]") -> int:
     """Open the app at 127.0.0.1; the arguments are Streamlit's own and win."""
     prepare(RUNTIME)
     port = free_port()
-    command = [str(python()), "-m", "streamlit", "run", str(ROOT / "app.py")]
+    command = [str(python()), "-m", "views.serve"]
     command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
     if os.environ.get("KAIKOU_NO_BROWSER", "0") not in ("", "0"):
         command += ["--server.headless", "true"]

@@ -6,13 +6,16 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from errors import N_
 from practice.background import Background
-from speech.download import DownloadProgress
 from speech.models import FoundModel
 
-Download = Callable[[str, Path, str, Callable[[DownloadProgress], None]], FoundModel]
+if TYPE_CHECKING:
+    from speech.download import DownloadProgress
+
+Download = Callable[[str, Path, str, Callable[["DownloadProgress"], None]], FoundModel]
 
 STOPPED = N_("Stopped; the next try goes on from here.")
 UNEXPECTED = N_("The download failed unexpectedly ({reason}); try again.")

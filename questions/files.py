@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,11 @@ _OTHER = N_("{field} has a value that can't be used")
 
 def read_bank(path: Path) -> Bank:
     """Return the bank of a YAML file; raises ``BankError`` with all faults in the order of their lines."""
-    text = _text(path)
+    return _parsed(path, _text(path))
+
+
+@lru_cache(maxsize=64)  # the same text gives the same bank, and checking a large one takes a fifth of a second
+def _parsed(path: Path, text: str) -> Bank:
     try:
         _refuse_depths(text)
         loader = _Loader(text)

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from errors import N_, InvalidError
 
@@ -56,6 +57,7 @@ Part = Literal | Gap | Choice
 Phrase = tuple[Part, ...]
 
 
+@lru_cache(maxsize=50_000)  # a vocabulary is named by many groups
 def parse(source: str) -> Phrase:
     """Return the parts of one phrase; raises ``PhraseError`` with what is wrong and where."""
     text = source.strip()

@@ -67,6 +67,8 @@ class Pattern:
         return found
 
     def _in_order(self, text: str) -> bool:
+        if len(self.needs) < 2:
+            return True
         place = 0
         for ways in self.needs:
             place = min((start for way in ways if (start := text.find(way, place)) >= 0), default=-1)

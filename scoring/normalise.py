@@ -17,6 +17,7 @@ from scoring.vocabulary import guards
 COMMA, STOP = "，", "。"
 _COMMAS = frozenset(",，;；:：…—~～-|/\\()（）")
 _STOPS = frozenset(".。!！?？\n")
+_FIRST, _LAST = "\u4e00", "\u9fff"  # Chinese characters, which need no look at what they are
 _QUOTES = frozenset("[]【】《》<>“”\"'‘’「」『』·")  # they part no clauses
 
 
@@ -63,6 +64,10 @@ def plain_characters(prepared: Prepared) -> Prepared:
     characters: list[str] = []
     origin: list[int] = []
     for character, place in zip(prepared.text, prepared.origin, strict=True):
+        if _FIRST <= character <= _LAST:
+            characters.append(character)
+            origin.append(place)
+            continue
         plain = unicodedata.normalize("NFKC", character).lower()
         if "\ud800" <= character <= "\udfff":
             plain = "\ufffd"  # half of a character: nothing that follows could encode it
@@ -82,7 +87,7 @@ def simplified(prepared: Prepared) -> Prepared:
 def two_marks(prepared: Prepared) -> Prepared:
     """Punctuation becomes a comma or a stop, quotes go, and so do spaces that part no clauses and no words."""
     text = _PAUSE.sub(lambda match: COMMA * len(match[0]), prepared.text)
-    marks = [_mark(text, place) for place in range(len(text))]
+    marks = [one if _FIRST <= one <= _LAST else _mark(text, place) for place, one in enumerate(text)]
     kept = Prepared("".join(mark or " " for mark in marks), prepared.origin).keep(lambda place: bool(marks[place]))
     strongest = _MARKS.sub(lambda match: (STOP if STOP in match[0] else COMMA) * len(match[0]), kept.text)
     return Prepared(strongest, kept.origin).keep(

@@ -7,7 +7,6 @@ import streamlit as st
 from practice.fetching import Fetch, Fetcher
 from settings import HUB
 from speech.catalogue import catalogue, readable
-from speech.download import download
 from speech.machine import recommend, this_machine
 from views.shared import _, change_settings, settings, stop_button, told
 
@@ -18,6 +17,8 @@ MIRROR = "https://hf-mirror.com"
 @st.cache_resource(show_spinner=False)
 def fetcher() -> Fetcher:
     """The one downloader of this process."""
+    from speech.download import download  # brings the network's packages, which the first page can do without
+
     return Fetcher(download)
 
 
