@@ -30,6 +30,9 @@ def show() -> None:
 
 
 def _broken_bank(error: BankError) -> None:
+    if not error.faults:
+        st.warning(told(error), icon=":material/warning:")
+        return
     with st.expander(told(error), icon=":material/warning:"):
         for fault in error.faults:
             st.text(fault.told(_))

@@ -189,6 +189,16 @@ def test_broken_bank_is_told_and_the_others_are_practised(open_page, home, html)
     assert "kk-question" in html(tab)
 
 
+def test_bank_without_single_faults_is_told_in_its_one_sentence(open_page, home, html, listener):
+    (home / "banks").mkdir(parents=True)
+    (home / "banks" / "foreign.yaml").write_bytes("title: 题库".encode("gb18030"))
+
+    tab = open_page("practice")
+
+    assert ["foreign.yaml" in one.value for one in tab.warning] == [True]
+    assert not any("foreign.yaml" in one.label for one in tab.expander)
+
+
 def test_address_of_a_question_that_is_not_there_leads_to_the_first(open_page, html):
     from views.shared import desk
 
