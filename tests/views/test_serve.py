@@ -40,7 +40,7 @@ def answer(port):
 
 
 def test_it_answers_on_this_computer_and_says_where(server):
-    running, port, log = server
+    _running, port, log = server
 
     assert answer(port) == b"ok"
     assert f"http://127.0.0.1:{port}" in log.read_text(encoding="utf-8")
@@ -49,7 +49,7 @@ def test_it_answers_on_this_computer_and_says_where(server):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without asking it")
 def test_it_stops_when_it_is_told_to(server):
-    running, port, log = server
+    running, port, _log = server
     answer(port)
 
     running.terminate()
