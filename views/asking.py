@@ -96,9 +96,8 @@ def spoken_sound(text: str) -> Path:
 def _play(take: Take) -> None:
     take.plays += 1
     take.unheard = True
-    with suppress(
-        KaikouError
-    ):  # while the question is heard, the model gets ready; what is wrong with it is told later
+    # while the question is heard the model gets ready; what is wrong with it is told when it is used
+    with suppress(KaikouError):
         transcriber.warm_up(models.locate(settings().model, settings().models).folder, settings().device)
 
 
