@@ -32,7 +32,8 @@ def warm_up() -> None:
 
 def main() -> None:
     """Serve the app until it is stopped."""
-    threading.Thread(target=warm_up, name="kaikou-warm-up", daemon=True).start()
+    # no daemon: stopped in the middle of an import, the interpreter would abort; it is over within a second
+    threading.Thread(target=warm_up, name="kaikou-warm-up").start()
     from streamlit.web.cli import main as streamlit
 
     sys.argv = ["streamlit", "run", str(APP), *sys.argv[1:]]

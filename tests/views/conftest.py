@@ -6,12 +6,24 @@ import time
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.errors import AppTestError
 
 from speech import models
 from speech.transcriber import Progress
 from speech.transcript import Segment, Transcript
 
 PATIENCE = 60  # seconds; a page of a cold process compiles and opens everything
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Skip what this Streamlit's AppTest can't do: before 1.67 it hands in no recording."""
+    try:
+        return (yield)
+    except AppTestError as error:
+        if "not supported for audio_input" in str(error):
+            pytest.skip("this Streamlit's AppTest can't hand in a recording")
+        raise
 
 
 def _page(first):
