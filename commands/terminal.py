@@ -6,7 +6,7 @@ import json
 import sys
 
 from locales import translator
-from scoring.result import Score
+from scoring.result import SIGNS, Score, spelled_marks
 from settings import Settings
 
 
@@ -44,16 +44,10 @@ class Terminal:
         print(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False), flush=True)
 
 
-def plain(number: float) -> str:
-    """Return marks as people write them: 2, 2.3, never 2.0."""
-    return f"{number:.1f}".removesuffix(".0")
-
-
 def verdict_lines(score: Score, terminal: Terminal) -> list[str]:
     """Return the marks and one line a point with its proof."""
-    signs = {"covered": "✓", "partial": "◐", "missing": "○"}
-    lines = [terminal._("Marks: {marks} / {max}", marks=plain(score.marks), max=plain(score.max_marks))]
+    lines = [terminal._("Marks: {marks} / {max}", marks=spelled_marks(score.marks), max=spelled_marks(score.max_marks))]
     for verdict in score.verdicts:
         proof = " … ".join(evidence.text for evidence in verdict.evidence)
-        lines.append(f"  {signs[verdict.state.value]} {verdict.point}" + (f"  “{proof}”" if proof else ""))
+        lines.append(f"  {SIGNS[verdict.state]} {verdict.point}" + (f"  “{proof}”" if proof else ""))
     return lines

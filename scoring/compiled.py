@@ -14,14 +14,14 @@ from questions.phrases import Choice, Gap, Literal, Phrase, parse
 from scoring.normalise import plain
 from scoring.said import RUN, Heard, Said
 from scoring.sounds import sounds
+from scoring.vocabulary import guards
 
 LEAST_SYLLABLES = 3  # shorter phrases must be exact: too many words share two toneless syllables
 LEAST_EXACT = 0.5  # of the characters of a literal, where a phrase is recognised by its sound
 LEAST_SLIPPED = 5  # shorter phrases with a slip could be anything
 LEAST_RATIO = 80.0  # one slip in five syllables
 _LITERAL = "\ufdd0("  # opens a literal in an expression being built; the mark stands in no text
-_NEVER = "(?!)"  # a literal of fillers alone: they are dropped from answers, so it can't be heard
-_BEARING = frozenset("不没别未无我你您他她咱")
+NEVER = "(?!)"  # a literal of fillers alone: they are dropped from answers, so it can't be heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def _pattern(phrase: Phrase, literals: list[str], *, by_sound: bool) -> str:
             literal = plain(part.text)
             literals.append(literal)
             said = re.escape(sounds(literal) if by_sound else literal)
-            pieces.append(f"{_LITERAL}{said or _NEVER})")
+            pieces.append(f"{_LITERAL}{said or NEVER})")
         elif isinstance(part, Gap):
             pieces.append(f".{{0,{part.most}}}?" if part.crosses else f"[^，。]{{0,{part.most}}}?")
         elif isinstance(part, Choice):
@@ -191,4 +191,5 @@ def _needs(phrase: Phrase) -> Iterator[tuple[str, ...]]:
 
 def _bearing(text: str) -> list[str]:
     """Return the characters on which the meaning hangs: who acts, and whether. A slip may not touch them."""
-    return sorted(character for character in text if character in _BEARING)
+    bearing = guards().bearing
+    return sorted(character for character in text if character in bearing)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
 from functools import cache
 
 from scoring.clauses import Clauses
-from scoring.compiled import Hit, Pattern, compile_all
+from scoring.compiled import NEVER, Hit, Pattern, compile_all
+from scoring.normalise import COMMA, STOP
 from scoring.said import Said
 from scoring.vocabulary import guards
 
@@ -20,8 +22,6 @@ TRAILING_REACH = 4  # characters between what is said and the words that take it
 OTHERS_REACH = 40  # characters for which talk of others goes on
 LONGEST = 16  # characters that a guard's phrase may take
 MANY_DISMISSALS = 2  # from here on the whole answer is read with suspicion
-_TURN = re.compile("就|便|再|才|反而|所以|然后|而是|的")  # ends what a negator before it negates
-_SPEAKER = re.compile("(?:^|[，。])(?:但|但是|不过|可|可是|而|所以|然后|那|后来|最后|)(?:我|咱)")
 
 Span = tuple[int, int]
 
@@ -31,6 +31,7 @@ class Meaning:
 
     def __init__(self, said: Said, language: str) -> None:
         self._text = said.text.text
+        self._turn, self._speaker = _turn(language), _speaker(language)
         self._clauses = Clauses(self._text)
         self._words = _spans(said, "words", language)
         affirmed = _spans(said, "affirming_negations", language)
@@ -70,7 +71,7 @@ class Meaning:
     def _negated(self, start: int) -> bool:
         clause = self._clauses.start(start)
         return any(
-            start - NEGATION_REACH <= finish <= start and not _TURN.search(self._text, finish, start)
+            start - NEGATION_REACH <= finish <= start and not self._turn.search(self._text, finish, start)
             for _, finish in _near(self._negators, max(clause, start - NEGATION_REACH - LONGEST), start)
         )
 
@@ -96,7 +97,7 @@ class Meaning:
         for _, finish in _near(self._others, start - OTHERS_REACH - LONGEST, start):
             if start <= finish + OTHERS_REACH:
                 between = self._text[finish:start]
-                if "。" not in between and not _SPEAKER.search(self._text, finish, start + 1):
+                if "。" not in between and not self._speaker.search(self._text, finish, start + 1):
                     return True
         return False
 
@@ -120,6 +121,23 @@ def _spans(said: Said, vocabulary: str, language: str) -> list[Span]:
 @cache
 def _patterns(vocabulary: str, language: str) -> tuple[Pattern, ...]:
     return tuple(phrase.exact for phrase in compile_all(getattr(guards(language), vocabulary), language))
+
+
+@cache
+def _turn(language: str) -> re.Pattern[str]:
+    return re.compile(_any_of(guards(language).turns))
+
+
+@cache
+def _speaker(language: str) -> re.Pattern[str]:
+    """Return what finds the speaker beginning a clause, perhaps after a word that leads over to it."""
+    words = guards(language)
+    return re.compile(f"(?:^|[{COMMA}{STOP}])(?:{_any_of(words.openings)})?{_any_of(words.speakers)}")
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return the expression for any of ``words``; one that never matches where there are none."""
+    return f"(?:{'|'.join(map(re.escape, words)) or NEVER})"
 
 
 def _near(spans: list[Span], low: int, high: int) -> list[Span]:

@@ -19,6 +19,7 @@ class State(str, Enum):
     MISSING = "missing"
 
 
+SIGNS = {State.COVERED: "✓", State.PARTIAL: "◐", State.MISSING: "○"}
 SHARE = {State.COVERED: 1.0, State.PARTIAL: 0.5, State.MISSING: 0.0}  # of one point's marks
 
 
@@ -59,3 +60,8 @@ class Score(_Frozen):
     def count(self, state: State) -> int:
         """Return how many points have that verdict."""
         return sum(verdict.state is state for verdict in self.verdicts)
+
+
+def spelled_marks(value: float) -> str:
+    """Return marks as people write them: 2, 2.3, never 2.0."""
+    return f"{value:.1f}".removesuffix(".0")

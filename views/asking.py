@@ -11,9 +11,10 @@ import streamlit as st
 from errors import KaikouError, NoVoiceError, SpeakerError
 from practice.selection import neighbour
 from questions.library import Placed
+from scoring.result import spelled_marks as marks
 from settings import fixed_by_environment
 from speech import models, speaker, transcriber
-from views.shared import _, change_settings, desk, guarded, marks, plain, settings, told
+from views.shared import _, change_settings, desk, guarded, plain, settings, told
 from views.take import Take, begin
 
 

@@ -8,10 +8,10 @@ from itertools import pairwise
 import streamlit as st
 
 from history.records import Attempt
-from scoring.result import Score, State, Verdict
-from views.shared import _, marks
+from scoring.result import SIGNS, Score, State, Verdict
+from scoring.result import spelled_marks as marks
+from views.shared import _
 
-_SIGNS = {State.COVERED: "✓", State.PARTIAL: "◐", State.MISSING: "○"}
 _COLOURS = 6  # as many as style.css has; a seventh point starts again with the first
 
 
@@ -34,7 +34,7 @@ def show_score(score: Score) -> None:
     """Show the marks and one chip a point."""
     chips = "".join(
         f'<li class="kk-chip kk-{verdict.state.value} kk-c{number % _COLOURS}">'
-        f"<b>{_SIGNS[verdict.state]}</b> {escape(verdict.point)}"
+        f"<b>{SIGNS[verdict.state]}</b> {escape(verdict.point)}"
         f'<span class="kk-hidden">{escape(_state(verdict.state))}</span></li>'
         for number, verdict in enumerate(score.verdicts)
     )
@@ -77,7 +77,7 @@ def _point(number: int, verdict: Verdict) -> str:
     advice = _advice(verdict)
     return (
         f'<section class="kk-point kk-{verdict.state.value} kk-c{number % _COLOURS}">'
-        f"<h4><b>{_SIGNS[verdict.state]}</b> {number + 1}. {escape(verdict.point)}"
+        f"<h4><b>{SIGNS[verdict.state]}</b> {number + 1}. {escape(verdict.point)}"
         f"<small>{escape(_state(verdict.state))}</small></h4>{quotes}"
         + (f"<p>{escape(advice)}</p>" if advice else "")
         + "</section>"

@@ -9,9 +9,10 @@ import streamlit as st
 
 from errors import HistoryError, InputError
 from history.records import Attempt, AttemptFilter, AttemptSummary
+from scoring.result import spelled_marks as marks
 from views import take
 from views.result import show_attempt
-from views.shared import _, desk, guarded, lead_to, link, marks, plain, sentence_or_stop, told
+from views.shared import _, desk, guarded, lead_to, link, plain, sentence_or_stop, told
 
 PAGE_SIZE = 20
 _LEVELS = {"any": (0.0, 1.0), "low": (0.0, 0.4999), "middle": (0.5, 0.8499), "high": (0.85, 1.0)}  # shares of marks

@@ -122,8 +122,3 @@ def sentence_or_stop() -> Iterator[None]:
     except KaikouError as error:
         st.error(told(error), icon=":material/error:")
         st.stop()
-
-
-def marks(value: float) -> str:
-    """Return marks as people write them: 2, 2.3, never 2.0."""
-    return f"{value:.1f}".removesuffix(".0")
