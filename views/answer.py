@@ -11,7 +11,7 @@ from errors import KaikouError, RecordingError, StorageError
 from history.records import Recording, Source
 from speech.models import DEMO
 from speech.recording import EMPTY, NOT_AUDIO, SUFFIXES
-from views import modelling
+from views import demo, modelling
 from views.shared import DRAFT, _, desk, link, settings, told, worker
 from views.take import Take, begin, note
 
@@ -28,8 +28,10 @@ class _HandedIn:
 def offer(take: Take) -> None:
     """Offer the ways to answer; what comes in is kept on disk at once."""
     model = modelling.warn()
-    if model is None or model.kind == DEMO:
+    if model is None:
         link("settings", _("Choose a speech model"), ":material/download:")
+    elif model.kind == DEMO:
+        demo.banner("practice")
     st.caption(_("Think first; then press the microphone and answer as you would in the room. Press again to finish."))
     recorded = st.audio_input(_("Your answer"), key=f"record-{take.number}")
     if recorded is not None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from practice.fetching import Fetch, Fetcher
 from settings import HUB
-from speech.catalogue import catalogue, readable
+from speech.catalogue import catalogue, model_info, readable
 from speech.machine import recommend, this_machine
 from views.shared import _, change_settings, settings, stop_button, told
 
@@ -34,6 +34,24 @@ def offer(*, folded: bool) -> None:
         name, hub = _which(), _from_where()
         if st.button(_("Fetch"), type="primary", icon=":material/download:"):
             _begin(name, hub)
+
+
+def in_one_click(key: str) -> None:
+    """Show the download that is under way, or the button that begins the one that suits this computer."""
+    fetch = fetcher().latest
+    if fetch is not None and not fetch.over:
+        _watch(fetch)
+        return
+    if fetch is not None and fetch.error is not None:
+        st.warning(told(fetch.error), icon=":material/cloud_off:")
+    name = recommend(this_machine())
+    size = readable(model_info(name).bytes)
+    if st.button(
+        _("Fetch the model {name} ({size})", name=name, size=size),
+        icon=":material/download:",
+        key=f"fetch-{key}",
+    ):
+        _begin(name, settings().hub)
 
 
 def _which() -> str:

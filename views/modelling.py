@@ -9,7 +9,7 @@ from settings import fixed_by_environment
 from speech import models
 from speech.catalogue import readable
 from speech.models import FoundModel
-from views import fetching
+from views import demo, fetching
 from views.shared import _, change_settings, guarded, plain, settings, told
 
 _AUTOMATIC = ""
@@ -19,7 +19,9 @@ _CHOICE = "model-choice"
 def choose() -> None:
     """Show which model listens, and let the person choose or fetch another."""
     model = warn()
-    if model is not None and model.kind != models.DEMO:
+    if model is not None and model.kind == models.DEMO:
+        demo.say()
+    elif model is not None:
         st.success(_("{name} is ready to listen.", name=plain(model.name)), icon=":material/hearing:")
     found = {_value(model): model for model in models.found(settings().models, settings().model)}
     names = {_AUTOMATIC: _("Automatic: the best one here")} | {
@@ -40,18 +42,12 @@ def choose() -> None:
 
 
 def warn() -> FoundModel | None:
-    """Say what is wrong with the model in use: that there is none, or that it understands no people; return it."""
+    """Return the model in use; where there is none, say so."""
     try:
-        model = models.locate(settings().model, settings().models)
+        return models.locate(settings().model, settings().models)
     except KaikouError as error:
         st.warning(told(error), icon=":material/hearing_disabled:")
         return None
-    if model.kind == models.DEMO:
-        st.info(
-            _("The demo model understands Kaikou's built-in voice, not people. Fetch a real one for your own answers."),
-            icon=":material/info:",
-        )
-    return model
 
 
 def _take_choice() -> None:

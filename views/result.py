@@ -10,6 +10,7 @@ import streamlit as st
 from history.records import Attempt
 from scoring.result import SIGNS, Score, State, Verdict
 from scoring.result import spelled_marks as marks
+from views import demo
 from views.shared import _
 
 _COLOURS = 6  # as many as style.css has; a seventh point starts again with the first
@@ -18,6 +19,7 @@ _COLOURS = 6  # as many as style.css has; a seventh point starts again with the 
 def show_attempt(attempt: Attempt) -> None:
     """Show everything about one attempt, the reference answer folded at its end."""
     show_score(attempt.score)
+    demo.heard_by_demo(attempt)
     if attempt.recording is not None:
         st.caption(_("Your answer"))
         st.audio(str(attempt.recording))
