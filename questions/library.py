@@ -42,18 +42,25 @@ class Library:
             raise InputError(N_("No question bank could be read; put one into the folder banks of the data folder."))
         return found
 
+    def bank(self, bank_id: str) -> Bank:
+        """Return the bank of that id; ``InputError`` if there is none."""
+        for bank in self.banks:
+            if bank.id == bank_id:
+                return bank
+        raise InputError(
+            N_("There is no bank {bank}; the banks are {known}."),
+            bank=bank_id,
+            known=", ".join(bank.id for bank in self.banks),
+        )
+
     def find(self, question_id: str, bank_id: str = "") -> Placed:
         """Return the question of that id, in that bank or the first that has it; ``InputError`` if there is none."""
         for placed in self.placed():
             if placed.question.id == question_id and bank_id in ("", placed.bank.id):
                 return placed
         known = [placed.question.id for placed in self.placed() if bank_id in ("", placed.bank.id)]
-        if bank_id and bank_id not in {bank.id for bank in self.banks}:
-            raise InputError(
-                N_("There is no bank {bank}; the banks are {known}."),
-                bank=bank_id,
-                known=", ".join(bank.id for bank in self.banks),
-            )
+        if bank_id:
+            self.bank(bank_id)
         if not known:
             raise InputError(N_("There is no question {question}: no bank could be read."), question=question_id)
         raise InputError(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from questions.model import Group, KeyPoint
-from scoring.compiled import Compiled, Hit, compile_all
+from scoring.compiled import Hit
 from scoring.guards import Meaning
+from scoring.phrasebook import phrasebook
 from scoring.result import State
 from scoring.said import Said
 
@@ -41,7 +41,7 @@ class Decision:
 def decide(point: KeyPoint, said: Said, meaning: Meaning, language: str) -> Decision:
     """Return the decision on ``point`` for an answer."""
     expression = point.expression
-    if any(meaning.asserted(hit) for phrase in _phrases(expression.veto, language) for hit in phrase.hits(said)):
+    if any(meaning.asserted(hit) for hit in phrasebook(expression.veto, language).hits(said)):
         return Decision(State.MISSING, 0.0)
     groups = [_light(group, said, meaning, language) for group in expression.groups]
     lit = [group for group in groups if group.strength == 1.0]
@@ -60,20 +60,16 @@ def decide(point: KeyPoint, said: Said, meaning: Meaning, language: str) -> Deci
 
 
 def _light(group: Group, said: Said, meaning: Meaning, language: str) -> Lit:
-    strong = _meant(_phrases(group.strong, language), said, meaning)
+    strong = [hit for hit in phrasebook(group.strong, language).hits(said) if meaning.counts(hit)]
     if len(_apart(strong)) >= (DOUBLE if meaning.dismissive else 1):
         return Lit(group.name, 1.0, tuple(strong))
-    weak = _meant(_phrases(group.weak, language), said, meaning)
+    weak = [hit for hit in phrasebook(group.weak, language).hits(said) if meaning.counts(hit)]
     different = len({hit.phrase for hit in _apart(weak)})
     if different >= LIGHT and not meaning.dismissive:
         return Lit(group.name, 1.0, tuple(weak))
     if strong or different >= HALF:
         return Lit(group.name, 0.5, tuple(strong or weak))
     return Lit(group.name, 0.0, ())
-
-
-def _meant(phrases: tuple[Compiled, ...], said: Said, meaning: Meaning) -> list[Hit]:
-    return [hit for phrase in phrases for hit in phrase.hits(said) if meaning.counts(hit)]
 
 
 def _apart(hits: list[Hit]) -> list[Hit]:
@@ -98,8 +94,3 @@ def _in_order(lit: list[Lit]) -> bool:
 
 def _hits(lit: list[Lit]) -> tuple[tuple[Hit, ...], ...]:
     return tuple(group.hits for group in lit)
-
-
-@lru_cache(maxsize=5_000)
-def _phrases(sources: tuple[str, ...], language: str) -> tuple[Compiled, ...]:
-    return compile_all(sources, language)
