@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import settings as configuration
-from commands import demo, doctor, evaluate, model, score
+from commands import demo, doctor, evaluate, lint_bank, model, score
 from commands.terminal import Terminal
 from errors import BankError, KaikouError
 from locales import translator
 
-VERBS = {"score": score, "demo": demo, "doctor": doctor, "model": model, "evaluate": evaluate}
+VERBS = {"score": score, "demo": demo, "doctor": doctor, "model": model, "evaluate": evaluate, "lint-bank": lint_bank}
 FAILED = 2
 
 

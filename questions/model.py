@@ -83,10 +83,11 @@ class Expression(_Model):
 
 
 class KeyPoint(_Model):
-    """One thing a good answer shows."""
+    """One thing a good answer shows. ``examples`` are shown to who missed it: sentences one could say."""
 
     name: Text
     expression: Expression
+    examples: tuple[Text, ...] = ()
 
 
 class Question(_Model):

@@ -104,16 +104,16 @@ def _sequence(text: str, at: int, depth: int) -> tuple[Phrase, int]:
             literal += "" if text[at].isspace() and not literal.isascii() else text[at]
             at += 1
             continue
-        if literal:
+        if literal.strip():
             parts.append(Literal(literal))
-            literal = ""
+        literal = ""
         if text[at] == "(":
             choice, at = _choice(text, at + 1, depth + 1)
             parts.append(choice)
         else:
             gap, at = _gap(text, at)
             parts.append(gap)
-    if literal:
+    if literal.strip():
         parts.append(Literal(literal))
     if depth == 0 and at < len(text) and text[at] == "|":
         raise PhraseError(N_("alternatives need brackets around them: {phrase!r}"), phrase=text)

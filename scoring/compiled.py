@@ -133,17 +133,17 @@ class Compiled:
             yield Hit(found.dest_start, found.dest_end, self.source)
 
 
-@lru_cache(maxsize=20_000)
-def compile_phrase(source: str) -> Compiled:
+@lru_cache(maxsize=50_000)
+def compile_phrase(source: str, language: str = "zh") -> Compiled:
     """Return the compiled form of one plain phrase (no lexicon reference)."""
     phrase = parse(source)
     literals: list[str] = []
-    needs = tuple(_needs(phrase))
-    exact = Pattern.of(_pattern(phrase, literals, by_sound=False), needs)
+    needs = tuple(_needs(phrase, language))
+    exact = Pattern.of(_pattern(phrase, language, literals, by_sound=False), needs)
     by_sound = None
-    if sum(map(len, literals)) >= LEAST_SYLLABLES:
+    if language == "zh" and sum(map(len, literals)) >= LEAST_SYLLABLES:
         heard = [[sounds(way) for way in ways] for ways in needs]
-        by_sound = Pattern.of(_pattern(phrase, [], by_sound=True), heard)
+        by_sound = Pattern.of(_pattern(phrase, language, [], by_sound=True), heard)
     gapless = None
     if len(phrase) == 1 and len(literals[0]) >= LEAST_SLIPPED and not literals[0].isascii():
         gapless = Said.of(literals[0])
@@ -158,33 +158,33 @@ def _expression(pattern: str) -> re.Pattern[str]:
 
 def compile_all(sources: Iterable[str], language: str) -> tuple[Compiled, ...]:
     """Return the compiled forms of phrases and of the vocabularies they name, each phrase once."""
-    return tuple(compile_phrase(source) for source in dict.fromkeys(spelled_out(sources, language)))
+    return tuple(compile_phrase(source, language) for source in dict.fromkeys(spelled_out(sources, language)))
 
 
-def _pattern(phrase: Phrase, literals: list[str], *, by_sound: bool) -> str:
+def _pattern(phrase: Phrase, language: str, literals: list[str], *, by_sound: bool) -> str:
     """Return the phrase as a regular expression; every literal is a group, listed in ``literals``."""
     pieces: list[str] = []
     for part in phrase:
         if isinstance(part, Literal):
-            literal = plain(part.text)
+            literal = plain(part.text, language)
             literals.append(literal)
             said = re.escape(sounds(literal) if by_sound else literal)
             pieces.append(f"{_LITERAL}{said or NEVER})")
         elif isinstance(part, Gap):
             pieces.append(f".{{0,{part.most}}}?" if part.crosses else f"[^，。]{{0,{part.most}}}?")
         elif isinstance(part, Choice):
-            ways = "|".join(_pattern(way, literals, by_sound=by_sound) for way in part.ways)
+            ways = "|".join(_pattern(way, language, literals, by_sound=by_sound) for way in part.ways)
             pieces.append(f"(?:{ways}){'?' if part.optional else ''}")
     return "".join(pieces)
 
 
-def _needs(phrase: Phrase) -> Iterator[tuple[str, ...]]:
+def _needs(phrase: Phrase, language: str) -> Iterator[tuple[str, ...]]:
     """Yield, for each part that must be said, the literals of which one must then be there."""
     for part in phrase:
         if isinstance(part, Literal):
-            yield (plain(part.text),)
+            yield (plain(part.text, language),)
         elif isinstance(part, Choice) and not part.optional:
-            firsts = [next(_needs(way), ()) for way in part.ways]
+            firsts = [next(_needs(way, language), ()) for way in part.ways]
             if all(firsts):
                 yield tuple(literal for ways in firsts for literal in ways)
 

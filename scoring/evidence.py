@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from scoring.clauses import Clauses
 from scoring.compiled import Hit
-from scoring.normalise import Prepared
+from scoring.prepared import Prepared
 from scoring.result import Evidence
+from scoring.verdicts import Lit
 from speech.transcript import Transcript
 
 WHOLE_CLAUSE = 28  # characters; of a longer clause only the neighbourhood is quoted
@@ -16,17 +17,17 @@ NEIGHBOURHOOD = 8
 MOST = 2  # quotes a group; more would bury the reader
 
 
-def quotes(groups: Iterable[tuple[Hit, ...]], prepared: Prepared, transcript: Transcript) -> tuple[Evidence, ...]:
+def quotes(heard: Iterable[Lit], prepared: Prepared, transcript: Transcript) -> tuple[Evidence, ...]:
     """Return the best quotes of every group in reading order, none overlapping, as spans of ``transcript.text``."""
     clauses = Clauses(prepared.text)
-    spans = sorted(span for hits in groups for span in _best(hits, clauses))
+    spans = sorted((start, end, lit.group) for lit in heard for start, end in _best(lit.hits, clauses))
     text = transcript.text
     found: list[Evidence] = []
-    for start, end in _joined(spans):
+    for start, end, groups in _joined(spans):
         first, last = prepared.original(start, end)
         times = transcript.times(first, last)
         begin, finish = times if times else (None, None)
-        found.append(Evidence(text=text[first:last], start=first, end=last, begin=begin, finish=finish))
+        found.append(Evidence(text=text[first:last], start=first, end=last, begin=begin, finish=finish, shows=groups))
     return tuple(found)
 
 
@@ -45,11 +46,13 @@ def _widened(hit: Hit, clauses: Clauses) -> tuple[int, int]:
     return start, end
 
 
-def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
+def _joined(spans: list[tuple[int, int, str]]) -> list[tuple[int, int, tuple[str, ...]]]:
+    """Return spans with those that overlap made one, and the groups that each of them shows."""
+    joined: list[tuple[int, int, tuple[str, ...]]] = []
+    for start, end, group in spans:
         if joined and start < joined[-1][1]:
-            joined[-1] = joined[-1][0], max(joined[-1][1], end)
+            first, last, groups = joined[-1]
+            joined[-1] = first, max(last, end), groups if group in groups else (*groups, group)
         else:
-            joined.append((start, end))
+            joined.append((start, end, (group,)))
     return joined

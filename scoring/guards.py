@@ -13,7 +13,8 @@ from functools import cache
 
 from scoring.clauses import Clauses
 from scoring.compiled import NEVER, Hit, Pattern, compile_all
-from scoring.normalise import COMMA, STOP
+from scoring.normalise import plain
+from scoring.prepared import COMMA, STOP
 from scoring.said import Said
 from scoring.vocabulary import guards
 
@@ -104,7 +105,7 @@ class Meaning:
     def _is_subject(self, begin: int, said: Said, language: str) -> bool:
         """Tell whether the others named at ``begin`` act, rather than being asked or told by the speaker."""
         before = said.text.text[max(self._clauses.start(begin), begin - 2) : begin]
-        return not any(before.endswith(word) for word in guards(language).towards)
+        return not any(before.endswith(plain(word, language)) for word in guards(language).towards)
 
     def _follows(self, start: int, quoted: list[Span]) -> bool:
         """Tell whether what begins at ``start`` is quoted: somebody else is said to say it."""
@@ -125,19 +126,22 @@ def _patterns(vocabulary: str, language: str) -> tuple[Pattern, ...]:
 
 @cache
 def _turn(language: str) -> re.Pattern[str]:
-    return re.compile(_any_of(guards(language).turns))
+    return re.compile(_any_of(guards(language).turns, language))
 
 
 @cache
 def _speaker(language: str) -> re.Pattern[str]:
     """Return what finds the speaker beginning a clause, perhaps after a word that leads over to it."""
     words = guards(language)
-    return re.compile(f"(?:^|[{COMMA}{STOP}])(?:{_any_of(words.openings)})?{_any_of(words.speakers)}")
+    return re.compile(
+        f"(?:^|[{COMMA}{STOP}])(?:{_any_of(words.openings, language)})?{_any_of(words.speakers, language)}"
+    )
 
 
-def _any_of(words: Iterable[str]) -> str:
+def _any_of(words: Iterable[str], language: str) -> str:
     """Return the expression for any of ``words``; one that never matches where there are none."""
-    return f"(?:{'|'.join(map(re.escape, words)) or NEVER})"
+    prepared = [re.escape(plain(word, language)) for word in words]
+    return f"(?:{'|'.join(prepared) or NEVER})"
 
 
 def _near(spans: list[Span], low: int, high: int) -> list[Span]:

@@ -16,12 +16,12 @@ ECHO = 7  # characters in a row that only the question's own words share with an
 RECITED = 0.7  # share of the clause, and of the name, that they have in common in this order
 
 
-def without_recital(text: str, names: Iterable[str]) -> str:
+def without_recital(text: str, names: Iterable[str], language: str) -> str:
     """Return ``text`` with bare recitals of point names masked, position for position.
 
     Long names are masked wherever they stand, others only where they make up a clause.
     """
-    prepared = [plain(name) for name in names]
+    prepared = [plain(name, language) for name in names]
     for name in prepared:
         if len(name) >= LONG_NAME:
             text = text.replace(name, MASK * len(name))
@@ -33,9 +33,9 @@ def without_recital(text: str, names: Iterable[str]) -> str:
     return "".join(masked)
 
 
-def without_echo(text: str, question: str) -> str:
+def without_echo(text: str, question: str, language: str) -> str:
     """Return ``text`` with long runs of the question's own words masked, position for position."""
-    asked = sounds(plain(question))
+    asked = sounds(plain(question, language))
     runs = {asked[start : start + ECHO] for start in range(len(asked) - ECHO + 1)}
     heard, masked = sounds(text), list(text)
     for start in range(len(heard) - ECHO + 1):

@@ -10,37 +10,22 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache, reduce
-from typing import NamedTuple
 
+from scoring.numbers import numbers_said
+from scoring.prepared import COMMA, STOP, Prepared
 from scoring.vocabulary import guards
+from scoring.words import words
 
-COMMA, STOP = "，", "。"
 _COMMAS = frozenset(",，;；:：…—~～-|/\\()（）")
 _STOPS = frozenset(".。!！?？\n")
 _FIRST, _LAST = "\u4e00", "\u9fff"  # Chinese characters, which need no look at what they are
 _QUOTES = frozenset("[]【】《》<>“”\"'‘’「」『』·")  # they part no clauses
 
 
-class Prepared(NamedTuple):
-    """Characters for matching; ``origin[i]`` is where ``text[i]`` stands in the original."""
-
-    text: str
-    origin: tuple[int, ...]
-
-    def original(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span of the original that ``text[start:end]`` came from."""
-        return self.origin[start], self.origin[end - 1] + 1
-
-    def keep(self, wanted: Callable[[int], bool]) -> Prepared:
-        """Return the characters at the positions that are wanted."""
-        kept = [place for place in range(len(self.text)) if wanted(place)]
-        return Prepared("".join(self.text[place] for place in kept), tuple(self.origin[place] for place in kept))
-
-
 Step = Callable[[Prepared], Prepared]
 
 
-def prepare(text: str, pauses: Iterable[int] = ()) -> Prepared:
+def prepare(text: str, pauses: Iterable[int] = (), language: str = "zh") -> Prepared:
     """Return ``text`` after all steps; at each of ``pauses``, places in ``text``, a clause ends."""
     characters, origin = [], []
     ends = frozenset(pauses)
@@ -50,13 +35,13 @@ def prepare(text: str, pauses: Iterable[int] = ()) -> Prepared:
             origin.append(place - 1)
         characters.append(character)
         origin.append(place)
-    return reduce(lambda prepared, step: step(prepared), STEPS, Prepared("".join(characters), tuple(origin)))
+    return reduce(lambda prepared, step: step(prepared), STEPS[language], Prepared("".join(characters), tuple(origin)))
 
 
 @lru_cache(maxsize=20_000)
-def plain(text: str) -> str:
+def plain(text: str, language: str = "zh") -> str:
     """Return a short standing text (a phrase, a name, a question) as an answer would be prepared."""
-    return prepare(text).text
+    return prepare(text, language=language).text
 
 
 def plain_characters(prepared: Prepared) -> Prepared:
@@ -110,7 +95,10 @@ def without_stutter(prepared: Prepared) -> Prepared:
     return prepared.keep(lambda place: place not in dropped)
 
 
-STEPS: tuple[Step, ...] = (plain_characters, simplified, without_fillers, two_marks, without_stutter)
+STEPS: dict[str, tuple[Step, ...]] = {
+    "zh": (plain_characters, simplified, without_fillers, two_marks, without_stutter, numbers_said),
+    "en": (plain_characters, two_marks, words),
+}
 
 _PAUSE = re.compile(r"(?<=[\u4e00-\u9fff]{4})\s+(?=[\u4e00-\u9fff]{4})")  # how recognisers write a pause
 _MARKS = re.compile("[，。]+")
@@ -125,6 +113,8 @@ def _mark(text: str, place: int) -> str:
         return " " if _between(text, place, lambda one: one.isascii() and one.isalnum()) else ""
     if character in ".:-" and _between(text, place, str.isdecimal):
         return character
+    if character in "'’" and _between(text, place, lambda one: one.isascii() and one.isalpha()):
+        return "'"
     if character in _QUOTES:
         return ""
     return STOP if character in _STOPS else COMMA if character in _COMMAS else character

@@ -26,7 +26,8 @@ SHARE = {State.COVERED: 1.0, State.PARTIAL: 0.5, State.MISSING: 0.0}  # of one p
 class Evidence(_Frozen):
     """The words that prove a verdict: ``text`` is ``transcript.text[start:end]``.
 
-    ``begin`` and ``finish`` are the seconds at which they were said, absent for typed answers.
+    ``begin`` and ``finish`` are the seconds at which they were said, absent for typed answers; ``shows`` names the
+    groups of the point that they light.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Evidence(_Frozen):
     end: int
     begin: float | None = None
     finish: float | None = None
+    shows: tuple[str, ...] = ()
 
 
 class Verdict(_Frozen):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from questions.model import Question
-from scoring.compiled import compile_all
 from scoring.evidence import quotes
 from scoring.guards import Meaning
 from scoring.masks import without_echo, without_recital
 from scoring.normalise import prepare
+from scoring.phrasebook import phrasebook
 from scoring.result import SHARE, Score, State, Verdict
 from scoring.said import Said
 from scoring.verdicts import Decision, decide
@@ -23,9 +23,9 @@ def score_answer(question: Question, answer: Transcript | str, marks: float, lan
     answer that touches none of the question's anchors earns nothing.
     """
     transcript = answer if isinstance(answer, Transcript) else Transcript.typed(answer, language)
-    prepared = prepare(transcript.text, transcript.pauses(PAUSE))
-    own_words = without_echo(prepared.text, question.text)
-    said = Said.of(without_recital(own_words, [point.name for point in question.points]))
+    prepared = prepare(transcript.text, transcript.pauses(PAUSE), language)
+    own_words = without_echo(prepared.text, question.text, language)
+    said = Said.of(without_recital(own_words, [point.name for point in question.points], language))
     whole = Said.of(prepared.text)
     meaning = Meaning(whole, language)
     on_topic = _touches(question.anchors, whole, language)
@@ -37,7 +37,7 @@ def score_answer(question: Question, answer: Transcript | str, marks: float, lan
                 point=point.name,
                 state=decision.state,
                 strength=decision.strength,
-                evidence=quotes(decision.hits, prepared, transcript),
+                evidence=quotes(decision.heard, prepared, transcript),
                 lacking=decision.lacking,
                 reversed=decision.reversed,
             )
@@ -47,4 +47,4 @@ def score_answer(question: Question, answer: Transcript | str, marks: float, lan
 
 
 def _touches(anchors: tuple[str, ...], said: Said, language: str) -> bool:
-    return not anchors or any(phrase.hits(said) for phrase in compile_all(anchors, language))
+    return not anchors or bool(phrasebook(anchors, language).hits(said))

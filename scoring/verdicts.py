@@ -28,12 +28,12 @@ class Lit:
 class Decision:
     """The verdict on one point before its evidence is put into the reader's words.
 
-    ``hits`` has one tuple for every group that was heard.
+    ``heard`` has every group of which anything was heard.
     """
 
     state: State
     strength: float
-    hits: tuple[tuple[Hit, ...], ...] = ()
+    heard: tuple[Lit, ...] = ()
     lacking: tuple[str, ...] = ()
     reversed: bool = False
 
@@ -48,14 +48,14 @@ def decide(point: KeyPoint, said: Said, meaning: Meaning, language: str) -> Deci
     best = sorted((group.strength for group in groups), reverse=True)[: expression.needed]
     strength = sum(best) / expression.needed
     in_order = not expression.ordered or _in_order(lit)
-    hits = tuple(group.hits for group in groups if group.strength)
+    heard = tuple(group for group in groups if group.strength)
     lacking = tuple(group.group for group in groups if group.strength < 1.0)
     if len(lit) >= expression.needed:
         if in_order:
-            return Decision(State.COVERED, 1.0, _hits(lit))
-        return Decision(State.PARTIAL, 0.5, _hits(lit), reversed=True)
+            return Decision(State.COVERED, 1.0, tuple(lit))
+        return Decision(State.PARTIAL, 0.5, tuple(lit), reversed=True)
     if lit or strength >= 0.5:
-        return Decision(State.PARTIAL, strength, hits, lacking)
+        return Decision(State.PARTIAL, strength, heard, lacking)
     return Decision(State.MISSING, strength, (), lacking)
 
 
@@ -90,7 +90,3 @@ def _in_order(lit: list[Lit]) -> bool:
             return False
         place = min(later)
     return True
-
-
-def _hits(lit: list[Lit]) -> tuple[tuple[Hit, ...], ...]:
-    return tuple(group.hits for group in lit)

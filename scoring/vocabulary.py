@@ -29,6 +29,8 @@ class Guards(BaseModel):
     quotations: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     fillers: tuple[str, ...] = ()
+    contractions: dict[str, str] = {}
+    contracted_endings: dict[str, str] = {}
 
 
 @cache

@@ -8,7 +8,9 @@ from itertools import pairwise
 import streamlit as st
 
 from history.records import Attempt
-from scoring.result import SIGNS, Score, State, Verdict
+from questions.examples import ways_to_say
+from questions.model import KeyPoint
+from scoring.result import SIGNS, Evidence, Score, State, Verdict
 from scoring.result import spelled_marks as marks
 from views import demo
 from views.shared import _
@@ -28,7 +30,9 @@ def show_attempt(attempt: Attempt) -> None:
     st.subheader(_("What you said"), anchor=False)
     st.html(transcript_html(attempt.transcript.text, attempt.score))
     st.subheader(_("Point by point"), anchor=False)
-    st.html("".join(_point(number, verdict) for number, verdict in enumerate(attempt.score.verdicts)))
+    points = {point.name: point for point in attempt.question.points}
+    told = [_point(number, one, points.get(one.point)) for number, one in enumerate(attempt.score.verdicts)]
+    st.html("".join(told))
     show_reference(attempt)
 
 
@@ -74,16 +78,30 @@ def _run(text: str, numbers: list[int], closing: list[int]) -> str:
     return f'<mark style="background: {lines}">{escape(text)}</mark>{signs}'
 
 
-def _point(number: int, verdict: Verdict) -> str:
-    quotes = "".join(f"<q>{escape(evidence.text)}</q>" for evidence in verdict.evidence)
+def _point(number: int, verdict: Verdict, point: KeyPoint | None) -> str:
+    quotes = "".join(_quote(evidence) for evidence in verdict.evidence)
     advice = _advice(verdict)
     return (
         f'<section class="kk-point kk-{verdict.state.value} kk-c{number % _COLOURS}">'
         f"<h4><b>{SIGNS[verdict.state]}</b> {number + 1}. {escape(verdict.point)}"
         f"<small>{escape(_state(verdict.state))}</small></h4>{quotes}"
         + (f"<p>{escape(advice)}</p>" if advice else "")
+        + (_examples(point) if point and verdict.state is not State.COVERED else "")
         + "</section>"
     )
+
+
+def _quote(evidence: Evidence) -> str:
+    """Return a quote with what it shows."""
+    shows = escape(_(", ").join(evidence.shows))
+    return f"<q>{escape(evidence.text)}</q>" + (f'<p class="kk-shows">↳ {shows}</p>' if shows else "")
+
+
+def _examples(point: KeyPoint) -> str:
+    """Return ways to say a point that was missed."""
+    ways = "".join(f"<li>{escape(way)}</li>" for way in ways_to_say(point))
+    lead = _("One could say:")
+    return f"<p>{escape(lead)}</p><ul>{ways}</ul>" if ways else ""
 
 
 def _advice(verdict: Verdict) -> str:
