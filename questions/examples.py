@@ -21,12 +21,8 @@ def ways_to_say(point: KeyPoint) -> tuple[str, ...]:
 
 def one_way(phrase: Phrase, gap: str = "") -> str:
     """Return a phrase as somebody might say it: the first of its ways, ``gap`` in its gaps."""
-    said = ""
-    for part in phrase:
-        if isinstance(part, Gap):
-            said += gap
-        elif isinstance(part, Choice):
-            said += one_way(part.ways[0], gap)
-        else:
-            said += part.text
-    return said
+    said = [
+        gap if isinstance(part, Gap) else one_way(part.ways[0], gap) if isinstance(part, Choice) else part.text.strip()
+        for part in phrase
+    ]
+    return (" " if any(piece[:1].isascii() and piece[:1].isalpha() for piece in said) else "").join(filter(None, said))

@@ -41,19 +41,20 @@ class _Model(BaseModel):
 
 
 class Group(_Model):
-    """Ways of saying one side of a key point. One strong phrase suffices; of weak ones it takes three.
+    """Ways of saying one side of a key point: one strong phrase suffices, or two fair ones, or three weak ones.
 
     ``name`` says in a few words what the group is about; a partial verdict shows it.
     """
 
     name: Text
     strong: tuple[PhraseText, ...] = ()
+    fair: tuple[PhraseText, ...] = ()
     weak: tuple[PhraseText, ...] = ()
 
     @model_validator(mode="after")
     def _says_something(self) -> Group:
-        if not self.strong and len(self.weak) < 3:
-            raise InvalidError(N_("a group needs a strong phrase, or three weak ones"))
+        if not self.strong and len(self.fair) < 2 and len(self.weak) < 3:
+            raise InvalidError(N_("a group needs a strong phrase, two fair ones, or three weak ones"))
         return self
 
 
@@ -93,8 +94,8 @@ class KeyPoint(_Model):
 class Question(_Model):
     """What is read aloud. ``seconds`` is the suggested length of an answer.
 
-    ``anchors`` are phrases of which any answer to this question must touch one;
-    without anchors every answer counts as being about the question.
+    ``anchors`` are phrases of which an answer to this question touches one; an
+    answer that touches none, and shows fewer than two points, must prove more.
     """
 
     id: Slug

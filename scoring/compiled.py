@@ -71,9 +71,14 @@ class Pattern:
             return True
         place = 0
         for ways in self.needs:
-            place = min((start for way in ways if (start := text.find(way, place)) >= 0), default=-1)
-            if place < 0:
+            nearest = -1
+            for way in ways:
+                start = text.find(way, place)
+                if start >= 0 and (nearest < 0 or start < nearest):
+                    nearest = start
+            if nearest < 0:
                 return False
+            place = nearest
         return True
 
 

@@ -12,17 +12,20 @@ from collections.abc import Iterable
 from functools import cache
 
 from scoring.clauses import Clauses
-from scoring.compiled import NEVER, Hit, Pattern, compile_all
+from scoring.compiled import NEVER, Hit
 from scoring.normalise import plain
+from scoring.phrasebook import phrasebook
 from scoring.prepared import COMMA, STOP
 from scoring.said import Said
 from scoring.vocabulary import guards
 
-NEGATION_REACH = 6  # characters between a negator and what it negates
+NEGATION_REACH = 8  # characters between a negator and what it negates
 TRAILING_REACH = 4  # characters between what is said and the words that take it back
 OTHERS_REACH = 40  # characters for which talk of others goes on
 LONGEST = 16  # characters that a guard's phrase may take
-MANY_DISMISSALS = 2  # from here on the whole answer is read with suspicion
+MANY_DISMISSALS = 2  # from here on nothing counts that stands beside one
+MOST_DOUBT = 2
+MANY_SLOGANS = 2  # clauses
 
 Span = tuple[int, int]
 
@@ -37,6 +40,7 @@ class Meaning:
         self._words = _spans(said, "words", language)
         affirmed = _spans(said, "affirming_negations", language)
         self._negators = [span for span in _spans(said, "negators", language) if not _inside_any(span, affirmed)]
+        self._wide = [span for span in _spans(said, "wide_negators", language) if not _inside_any(span, affirmed)]
         self._trailing = _spans(said, "trailing_negations", language)
         quoted = _spans(said, "quotations", language)
         self._dismissals = [
@@ -44,16 +48,22 @@ class Meaning:
             for start, end in _spans(said, "dismissals", language)
             if not (self._negated(start) or self._broken(start) or self._follows(start, quoted))
         ]
+        self._platitudes = _spans(said, "platitudes", language)
         self._others = [span for span in _spans(said, "others", language) if self._is_subject(span[0], said, language)]
 
     @property
-    def dismissive(self) -> bool:
-        """Tell whether the answer dismisses so much that every point needs double evidence."""
-        return len(self._dismissals) >= MANY_DISMISSALS
+    def doubt(self) -> int:
+        """How much more proof than usual a point needs: contempt asks for more, and so do slogans."""
+        slogans = len({self._clauses.number(start) for start, _ in self._platitudes})
+        return min(len(self._dismissals), MOST_DOUBT) + (slogans >= MANY_SLOGANS)
 
     def counts(self, hit: Hit) -> bool:
-        """Tell whether what was heard is meant, and meant of the speaker."""
-        return self.asserted(hit) and not self._dismissed(hit.start)
+        """Tell whether what was heard is meant, meant of the speaker, and more than a slogan."""
+        return self.asserted(hit) and not self._dismissed(hit.start) and not self._hollow(hit)
+
+    def _hollow(self, hit: Hit) -> bool:
+        """Tell whether a hit lies within a slogan."""
+        return _inside_any((hit.start, hit.end), self._platitudes)
 
     def asserted(self, hit: Hit) -> bool:
         """Tell whether what was heard is said of the speaker and not negated; contempt beside it doesn't matter."""
@@ -71,6 +81,8 @@ class Meaning:
 
     def _negated(self, start: int) -> bool:
         clause = self._clauses.start(start)
+        if any(finish <= start for _, finish in _near(self._wide, clause, start)):
+            return True
         return any(
             start - NEGATION_REACH <= finish <= start and not self._turn.search(self._text, finish, start)
             for _, finish in _near(self._negators, max(clause, start - NEGATION_REACH - LONGEST), start)
@@ -87,7 +99,7 @@ class Meaning:
         return False
 
     def _dismissed(self, start: int) -> bool:
-        if not self.dismissive:
+        if len(self._dismissals) < MANY_DISMISSALS:
             return False
         clause = self._clauses.number(start)
         since = self._clauses.spans[max(0, clause - 1)][0]
@@ -115,13 +127,7 @@ class Meaning:
 
 def _spans(said: Said, vocabulary: str, language: str) -> list[Span]:
     """Return where the words of a guard's list stand; guards are exact, a misheard negation is none."""
-    found = (match.span() for pattern in _patterns(vocabulary, language) for match in pattern.matches(said.text))
-    return sorted(found)
-
-
-@cache
-def _patterns(vocabulary: str, language: str) -> tuple[Pattern, ...]:
-    return tuple(phrase.exact for phrase in compile_all(getattr(guards(language), vocabulary), language))
+    return phrasebook(getattr(guards(language), vocabulary), language).spans(said)
 
 
 @cache

@@ -50,12 +50,12 @@ def _odd(
     question: Question, point: KeyPoint, group: Group, others: list[Said], language: str
 ) -> Iterator[tuple[str, str, dict[str, object]]]:
     seen: set[str] = set()
-    for kind in (group.strong, group.weak):
+    for kind in (group.strong, group.fair, group.weak):
         for phrase in kind:
             if phrase in seen:
                 yield phrase, TWICE, {}
             seen.add(phrase)
-    for phrase in dict.fromkeys(group.strong):
+    for phrase in dict.fromkeys((*group.strong, *group.fair)):
         for plain_phrase in spelled_out([phrase], language):
             if _unheard(question, plain_phrase, language):
                 yield plain_phrase, NEVER, {}

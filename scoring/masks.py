@@ -11,7 +11,7 @@ from scoring.normalise import plain
 from scoring.sounds import sounds
 
 MASK = "\ufffc"  # stands for characters that no phrase may match
-LONG_NAME = 4  # characters; shorter names (效率) are words of the trade as well
+LONG_NAME = {"zh": 4, "en": 3}  # characters, words; shorter names (效率) are words of the trade as well
 ECHO = 7  # characters in a row that only the question's own words share with an answer
 RECITED = 0.7  # share of the clause, and of the name, that they have in common in this order
 
@@ -23,7 +23,7 @@ def without_recital(text: str, names: Iterable[str], language: str) -> str:
     """
     prepared = [plain(name, language) for name in names]
     for name in prepared:
-        if len(name) >= LONG_NAME:
+        if len(name) >= LONG_NAME[language]:
             text = text.replace(name, MASK * len(name))
     masked = list(text)
     for start, end in Clauses(text).spans:

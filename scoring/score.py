@@ -14,13 +14,16 @@ from scoring.verdicts import Decision, decide
 from speech.transcript import Transcript
 
 PAUSE = 0.6  # seconds; a speaker who stops that long has ended a clause, whatever marks the recogniser wrote
+SHOWS_TOPIC = 2  # points shown prove that an answer is about the question, whether or not it touches an anchor
+ALONE = 0.5  # the proof that a point needs besides where nothing of any other point is heard
+LAST = 0.5  # the proof that the last point needs where all others are shown: one fair phrase
 
 
 def score_answer(question: Question, answer: Transcript | str, marks: float, language: str = "zh") -> Score:
     """Return the verdicts on all points of ``question`` and the share of ``marks`` they earn.
 
     ``answer`` is a transcript, or plain text for an answer without times. An
-    answer that touches none of the question's anchors earns nothing.
+    answer that touches none of the question's anchors must give more proof.
     """
     transcript = answer if isinstance(answer, Transcript) else Transcript.typed(answer, language)
     prepared = prepare(transcript.text, transcript.pauses(PAUSE), language)
@@ -28,22 +31,40 @@ def score_answer(question: Question, answer: Transcript | str, marks: float, lan
     said = Said.of(without_recital(own_words, [point.name for point in question.points], language))
     whole = Said.of(prepared.text)
     meaning = Meaning(whole, language)
-    on_topic = _touches(question.anchors, whole, language)
-    verdicts = []
-    for point in question.points:
-        decision = decide(point, said, meaning, language) if on_topic else Decision(State.MISSING, 0.0)
-        verdicts.append(
-            Verdict(
-                point=point.name,
-                state=decision.state,
-                strength=decision.strength,
-                evidence=quotes(decision.heard, prepared, transcript),
-                lacking=decision.lacking,
-                reversed=decision.reversed,
-            )
+    decisions = _decisions(question, said, meaning, language)
+    if not _touches(question.anchors, whole, language) and sum(map(_covered, decisions)) < SHOWS_TOPIC:
+        decisions = _decisions(question, said, meaning, language, more=1.0)
+    verdicts = [
+        Verdict(
+            point=point.name,
+            state=decision.state,
+            strength=decision.strength,
+            evidence=quotes(decision.heard, prepared, transcript),
+            lacking=decision.lacking,
+            reversed=decision.reversed,
         )
+        for point, decision in zip(question.points, decisions, strict=True)
+    ]
     earned = sum(SHARE[verdict.state] for verdict in verdicts)
     return Score(verdicts=tuple(verdicts), marks=round(marks * earned / len(verdicts), 2), max_marks=marks)
+
+
+def _decisions(question: Question, said: Said, meaning: Meaning, language: str, more: float = 0.0) -> list[Decision]:
+    """Return the decisions on all points; where all the others are shown, a hint suffices for the one left."""
+    wanted = 1.0 + meaning.doubt + more
+    found = [decide(point, said, meaning, language, wanted) for point in question.points]
+    left = [number for number, decision in enumerate(found) if not _covered(decision)]
+    if len(left) == 1 and len(found) > 1 and wanted == 1.0:
+        found[left[0]] = decide(question.points[left[0]], said, meaning, language, LAST)
+    elif len(left) == len(found) - 1 and len(found) > 2:
+        alone = next(number for number, decision in enumerate(found) if _covered(decision))
+        if not any(found[number].state is State.PARTIAL for number in left):
+            found[alone] = decide(question.points[alone], said, meaning, language, wanted + ALONE)
+    return found
+
+
+def _covered(decision: Decision) -> bool:
+    return decision.state is State.COVERED
 
 
 def _touches(anchors: tuple[str, ...], said: Said, language: str) -> bool:

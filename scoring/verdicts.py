@@ -11,7 +11,7 @@ from scoring.phrasebook import phrasebook
 from scoring.result import State
 from scoring.said import Said
 
-DOUBLE = 2  # strong phrases that a group needs in a dismissive answer
+FAIR = 2  # different fair phrases that do as much as a strong one; they may share words
 LIGHT, HALF = 3, 2  # different weak phrases that light a group, or half of it
 
 
@@ -38,12 +38,15 @@ class Decision:
     reversed: bool = False
 
 
-def decide(point: KeyPoint, said: Said, meaning: Meaning, language: str) -> Decision:
-    """Return the decision on ``point`` for an answer."""
+def decide(point: KeyPoint, said: Said, meaning: Meaning, language: str, wanted: float = 1.0) -> Decision:
+    """Return the decision on ``point`` for an answer; ``wanted`` is the proof that each group must give.
+
+    A strong phrase is 1 of it, a fair one a half.
+    """
     expression = point.expression
     if any(meaning.asserted(hit) for hit in phrasebook(expression.veto, language).hits(said)):
         return Decision(State.MISSING, 0.0)
-    groups = [_light(group, said, meaning, language) for group in expression.groups]
+    groups = [_light(group, said, meaning, language, wanted) for group in expression.groups]
     lit = [group for group in groups if group.strength == 1.0]
     best = sorted((group.strength for group in groups), reverse=True)[: expression.needed]
     strength = sum(best) / expression.needed
@@ -59,16 +62,20 @@ def decide(point: KeyPoint, said: Said, meaning: Meaning, language: str) -> Deci
     return Decision(State.MISSING, strength, (), lacking)
 
 
-def _light(group: Group, said: Said, meaning: Meaning, language: str) -> Lit:
-    strong = [hit for hit in phrasebook(group.strong, language).hits(said) if meaning.counts(hit)]
-    if len(_apart(strong)) >= (DOUBLE if meaning.dismissive else 1):
-        return Lit(group.name, 1.0, tuple(strong))
-    weak = [hit for hit in phrasebook(group.weak, language).hits(said) if meaning.counts(hit)]
+def _light(group: Group, said: Said, meaning: Meaning, language: str, wanted: float) -> Lit:
+    """Return how far a group is heard: a strong phrase suffices, or two fair ones, or three weak ones apart."""
+    strong, fair, weak = (
+        [hit for hit in phrasebook(phrases, language).hits(said) if meaning.counts(hit)]
+        for phrases in (group.strong, group.fair, group.weak)
+    )
+    proof = len(_apart(strong)) + len({hit.phrase for hit in fair}) / FAIR
+    if proof >= wanted:
+        return Lit(group.name, 1.0, (*strong, *fair))
     different = len({hit.phrase for hit in _apart(weak)})
-    if different >= LIGHT and not meaning.dismissive:
+    if different >= LIGHT and wanted <= 1:
         return Lit(group.name, 1.0, tuple(weak))
-    if strong or different >= HALF:
-        return Lit(group.name, 0.5, tuple(strong or weak))
+    if proof or different >= HALF:
+        return Lit(group.name, 0.5, (*strong, *fair) or tuple(weak))
     return Lit(group.name, 0.0, ())
 
 

@@ -17,9 +17,11 @@ class Guards(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     negators: tuple[str, ...] = ()
+    wide_negators: tuple[str, ...] = ()
     affirming_negations: tuple[str, ...] = ()
     trailing_negations: tuple[str, ...] = ()
     dismissals: tuple[str, ...] = ()
+    platitudes: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     turns: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()

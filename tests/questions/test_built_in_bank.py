@@ -45,7 +45,9 @@ def test_marks_competencies_and_point_names_are_the_outlines():
 
 @pytest.mark.parametrize("placed", PLACED, ids=lambda placed: placed.question.id)
 def test_reference_answer_covers_every_point(placed):
-    score = score_answer(placed.question, placed.question.answer, placed.section.marks_per_question)
+    marks, language = placed.section.marks_per_question, placed.bank.language
+
+    score = score_answer(placed.question, placed.question.answer, marks, language)
 
     assert [verdict.point for verdict in score.verdicts if verdict.state is not State.COVERED] == []
 
@@ -53,10 +55,11 @@ def test_reference_answer_covers_every_point(placed):
 @pytest.mark.parametrize("placed", PLACED, ids=lambda placed: placed.question.id)
 def test_reading_the_point_names_out_earns_nothing(placed):
     recital = "，".join(point.name for point in placed.question.points)
+    lead = "我会做到" if placed.bank.language == "zh" else "I believe in "
 
-    assert score_answer(placed.question, f"我会做到{recital}。", 3).marks == 0
+    assert score_answer(placed.question, f"{lead}{recital}。", 3, placed.bank.language).marks == 0
 
 
 @pytest.mark.parametrize("placed", PLACED, ids=lambda placed: placed.question.id)
 def test_repeating_the_question_earns_nothing(placed):
-    assert score_answer(placed.question, placed.question.text, 3).marks == 0
+    assert score_answer(placed.question, placed.question.text, 3, placed.bank.language).marks == 0

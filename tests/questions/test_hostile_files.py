@@ -114,7 +114,7 @@ def test_bank_may_end_in_yml_and_other_endings_are_left_alone(bank_file, small, 
 
     library = open_library(tmp_path)
 
-    assert {bank.id for bank in library.banks} == {"pingan-kefu", "small"}
+    assert {bank.id for bank in library.banks} == {"pingan-kefu", "service-en", "small"}
     assert library.broken == ()
 
 
@@ -124,5 +124,5 @@ def test_bank_that_cannot_be_opened_is_told_and_the_others_stay(bank_file, small
 
     library = open_library(tmp_path)
 
-    assert {bank.id for bank in library.banks} == {"pingan-kefu", "small"}
+    assert {bank.id for bank in library.banks} == {"pingan-kefu", "service-en", "small"}
     assert ["folder.yaml" in str(error) for error in library.broken] == [True]

@@ -29,7 +29,7 @@ def test_question_that_another_bank_has_is_not_taken_from_it(library):
 
 
 def test_unknown_bank_is_told_with_the_known_ones(library):
-    with pytest.raises(InputError, match="no bank nope; the banks are pingan-kefu, small"):
+    with pytest.raises(InputError, match="no bank nope; the banks are pingan-kefu, service-en, small"):
         library.find("q04", "nope")
 
 

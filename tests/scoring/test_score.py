@@ -149,10 +149,11 @@ def test_reciting_the_point_names_earns_nothing():
     assert states("要先倾听后行动，主动担责。") == ["missing", "missing"]
 
 
-def test_answer_that_touches_no_anchor_earns_nothing():
+def test_answer_that_touches_no_anchor_must_prove_more():
     answer = "我先让他把话讲完，然后查系统"
 
-    assert states(answer, anchors=("客户",)) == ["missing", "missing"]
+    assert states(answer, anchors=("客户",)) == ["partial", "missing"]
+    assert states(f"{answer}，最后说这是我们的错", anchors=("客户",)) == ["covered", "covered"]
     assert states(f"客户来了，{answer}", anchors=("客户",))[0] == "covered"
 
 

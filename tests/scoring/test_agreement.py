@@ -1,0 +1,49 @@
+"""The scoring agrees with people, on answers that no phrase was written for: floors under the measured figures."""
+
+from pathlib import Path
+
+import pytest
+
+from questions.library import open_library
+from scoring.evaluation import evaluate
+from scoring.labelled import read_labelled
+
+DATA = Path(__file__).parents[1] / "data"
+SHARED = Path(__file__).parents[3] / "shared" / "scoring" / "labelled_answers.jsonl"
+
+
+@pytest.fixture(scope="module")
+def figures():
+    found = {}
+
+    def of(path, bank_id="pingan-kefu"):
+        if path not in found:
+            bank = open_library().bank(bank_id)
+            found[path] = evaluate(read_labelled(path, bank), bank.language)
+        return found[path]
+
+    return of
+
+
+@pytest.mark.skipif(not SHARED.is_file(), reason="the labelled answers of ../shared are not here")
+def test_answers_beside_the_checkout(figures):
+    found = figures(SHARED)
+
+    assert found.whole.f1 >= 0.88
+    assert found.whole.precision >= 0.88
+    assert found.by_kind["asr"].f1 >= 0.92
+    assert found.by_kind["weak"].credited_unearned <= 0.05
+    assert found.by_kind["offtopic"].credited_unearned <= 0.06
+
+
+@pytest.mark.parametrize("name", ["labelled_answers_a.jsonl", "labelled_answers_b.jsonl"])
+def test_own_answers(figures, name):
+    found = figures(DATA / name)
+
+    assert found.whole.answers == 119
+    assert found.whole.f1 >= 0.82
+    assert found.by_kind["strong"].recall >= 0.9
+
+
+def test_english_answers(figures):
+    assert figures(DATA / "labelled_answers_en.jsonl", "service-en").whole.f1 >= 0.8
