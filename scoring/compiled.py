@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from rapidfuzz import fuzz
 
 from questions.lexicon import spelled_out
-from questions.phrases import Choice, Gap, Literal, Phrase, parse
+from questions.phrases import Choice, Gap, Literal, Phrase, literals, parse
 from scoring.normalise import plain
 from scoring.said import RUN, Heard, Said
 from scoring.sounds import sounds
@@ -34,21 +34,20 @@ class Hit:
     gaps: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Pattern:
     """A regular expression that is tried only where a literal of each of ``needs`` stands in the text, in that order.
 
-    Most phrases of a bank miss most answers, and looking for plain strings is much the quicker.
+    Most phrases of a bank miss most answers, and looking for plain strings is much the quicker. So the expression
+    is not even compiled before it is first tried.
     """
 
-    quick: re.Pattern[str]  # without groups, which make a search take twice as long
-    grouped: str  # the same with a group for every literal, compiled when it is first needed
-    needs: tuple[frozenset[str], ...]  # literals, cut to the length of the runs that a text is asked for
+    __slots__ = ("_build", "_grouped", "_quick", "needs")
 
-    @classmethod
-    def of(cls, expression: str, needs: Iterable[Iterable[str]]) -> Pattern:
-        wanted = tuple(frozenset(way[:RUN] for way in ways) for ways in needs)
-        return cls(re.compile(expression.replace(_LITERAL, "(?:")), expression.replace(_LITERAL, "("), wanted)
+    def __init__(self, build: Callable[[], str], needs: Iterable[Iterable[str]]) -> None:
+        self._build = build
+        self._quick: re.Pattern[str] | None = None  # without groups, which make a search take twice as long
+        self._grouped: re.Pattern[str] | None = None  # with a group for every literal
+        self.needs = tuple(frozenset(way[:RUN] for way in ways) for ways in needs)  # cut to what a text is asked for
 
     def matches(self, heard: Heard) -> list[re.Match[str]]:
         """Return a match for every place in a text where one begins: the guards may refuse one and not the next."""
@@ -57,10 +56,14 @@ class Pattern:
                 return []
         if not self._in_order(heard.text):
             return []
+        if self._quick is None:
+            self._quick = re.compile(self._build().replace(_LITERAL, "(?:"))
         found: list[re.Match[str]] = []
         place = 0
-        while there := self.quick.search(heard.text, place):
-            match = _expression(self.grouped).match(heard.text, there.start())
+        while there := self._quick.search(heard.text, place):
+            if self._grouped is None:
+                self._grouped = re.compile(self._build().replace(_LITERAL, "("))
+            match = self._grouped.match(heard.text, there.start())
             if match:
                 found.append(match)
             place = there.start() + 1
@@ -142,23 +145,18 @@ class Compiled:
 def compile_phrase(source: str, language: str = "zh") -> Compiled:
     """Return the compiled form of one plain phrase (no lexicon reference)."""
     phrase = parse(source)
-    literals: list[str] = []
+    spoken = tuple(plain(literal, language) for literal in literals(phrase))
     needs = tuple(_needs(phrase, language))
-    exact = Pattern.of(_pattern(phrase, language, literals, by_sound=False), needs)
+    exact = Pattern(partial(_pattern, phrase, language, by_sound=False), needs)
     by_sound = None
-    if language == "zh" and sum(map(len, literals)) >= LEAST_SYLLABLES:
+    if language == "zh" and sum(map(len, spoken)) >= LEAST_SYLLABLES:
         heard = [[sounds(way) for way in ways] for ways in needs]
-        by_sound = Pattern.of(_pattern(phrase, language, [], by_sound=True), heard)
+        by_sound = Pattern(partial(_pattern, phrase, language, by_sound=True), heard)
     gapless = None
-    if len(phrase) == 1 and len(literals[0]) >= LEAST_SLIPPED and not literals[0].isascii():
-        gapless = Said.of(literals[0])
+    if len(phrase) == 1 and len(spoken[0]) >= LEAST_SLIPPED and not spoken[0].isascii():
+        gapless = Said.of(spoken[0])
     spelled = tuple(frozenset("".join(ways)) for ways in needs)
-    return Compiled(source, exact, by_sound, spelled, tuple(literals), gapless)
-
-
-@lru_cache(maxsize=20_000)
-def _expression(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+    return Compiled(source, exact, by_sound, spelled, spoken, gapless)
 
 
 def compile_all(sources: Iterable[str], language: str) -> tuple[Compiled, ...]:
@@ -166,19 +164,18 @@ def compile_all(sources: Iterable[str], language: str) -> tuple[Compiled, ...]:
     return tuple(compile_phrase(source, language) for source in dict.fromkeys(spelled_out(sources, language)))
 
 
-def _pattern(phrase: Phrase, language: str, literals: list[str], *, by_sound: bool) -> str:
-    """Return the phrase as a regular expression; every literal is a group, listed in ``literals``."""
+def _pattern(phrase: Phrase, language: str, *, by_sound: bool) -> str:
+    """Return the phrase as a regular expression in which every literal opens with ``_LITERAL``."""
     pieces: list[str] = []
     for part in phrase:
         if isinstance(part, Literal):
             literal = plain(part.text, language)
-            literals.append(literal)
             said = re.escape(sounds(literal) if by_sound else literal)
             pieces.append(f"{_LITERAL}{said or NEVER})")
         elif isinstance(part, Gap):
             pieces.append(f".{{0,{part.most}}}?" if part.crosses else f"[^，。]{{0,{part.most}}}?")
         elif isinstance(part, Choice):
-            ways = "|".join(_pattern(way, language, literals, by_sound=by_sound) for way in part.ways)
+            ways = "|".join(_pattern(way, language, by_sound=by_sound) for way in part.ways)
             pieces.append(f"(?:{ways}){'?' if part.optional else ''}")
     return "".join(pieces)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import suppress
 from html import escape
 from pathlib import Path
@@ -12,6 +13,7 @@ from errors import KaikouError, NoVoiceError, SpeakerError
 from practice.selection import neighbour
 from questions.library import Placed
 from scoring.result import spelled_marks as marks
+from scoring.score import score_answer
 from settings import fixed_by_environment
 from speech import models, speaker, transcriber
 from views.shared import _, change_settings, desk, guarded, plain, settings, told
@@ -97,7 +99,11 @@ def spoken_sound(text: str) -> Path:
 def _play(take: Take) -> None:
     take.plays += 1
     take.unheard = True
-    # while the question is heard the model gets ready; what is wrong with it is told when it is used
+    placed = take.placed
+    # while the question is heard its phrases and the model get ready; what is wrong with it is told when it is used
+    threading.Thread(
+        target=score_answer, args=(placed.question, "", 1.0, placed.bank.language), name="warm-up", daemon=True
+    ).start()
     with suppress(KaikouError):
         transcriber.warm_up(models.locate(settings().model, settings().models).folder, settings().device)
 

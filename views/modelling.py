@@ -33,7 +33,7 @@ def choose() -> None:
             list(names),
             index=list(names).index(_chosen(found)),
             format_func=names.__getitem__,
-            key=_CHOICE,
+            key=_choice(),
             on_change=guarded(_take_choice),
             disabled=fixed_by_environment("model"),
         )
@@ -50,8 +50,13 @@ def warn() -> FoundModel | None:
         return None
 
 
+def _choice() -> str:
+    """Return the key of the list: one for each language, or its old label would be taken for a model's name."""
+    return f"{_CHOICE}-{settings().language}"
+
+
 def _take_choice() -> None:
-    change_settings(model=st.session_state[_CHOICE])
+    change_settings(model=st.session_state[_choice()])
 
 
 def _value(model: FoundModel) -> str:
@@ -83,5 +88,5 @@ def _folder() -> None:
             st.warning(told(error))
             return
         change_settings(model=_value(model))
-        st.session_state.pop(_CHOICE, None)
+        st.session_state.pop(_choice(), None)
         st.rerun()

@@ -31,7 +31,7 @@ from speech.transcriber import Progress, transcribe, warm_up
 from speech.transcript import Transcript, Word
 
 ROOT = Path(__file__).parents[2]
-PLACES = (os.environ.get("KAIKOU_TEST_MODEL", ""), ROOT / "speech/demo_model", ROOT.parent / "shared/models/trial")
+PLACES = (os.environ.get("KAIKOU_TEST_MODEL", ""), ROOT / "speech/demo_model")
 MODEL = next((Path(place) for place in PLACES if place and (Path(place) / "model.bin").is_file()), Path("no-model"))
 QUESTION = "如果客户对理赔结果不满意，你会怎么处理？"
 
