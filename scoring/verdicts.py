@@ -38,36 +38,58 @@ class Decision:
     reversed: bool = False
 
 
-def decide(point: KeyPoint, said: Said, meaning: Meaning, language: str, wanted: float = 1.0) -> Decision:
-    """Return the decision on ``point`` for an answer; ``wanted`` is the proof that each group must give.
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was heard of one point: for each group the hits that count, strong, fair and weak.
+
+    ``rejected`` has the clauses in which the point's acts are named only to be negated or waved away.
+    """
+
+    groups: tuple[tuple[list[Hit], list[Hit], list[Hit]], ...]
+    vetoed: bool
+    rejected: frozenset[int]
+
+
+def hear(point: KeyPoint, said: Said, meaning: Meaning, language: str) -> Heard:
+    """Return what of ``point`` an answer holds."""
+    expression = point.expression
+    rejected: set[int] = set()
+    groups = []
+    for group in expression.groups:
+        tiers = [phrasebook(phrases, language).hits(said) for phrases in (group.strong, group.fair, group.weak)]
+        rejected |= {meaning.clause(hit) for hits in tiers[:2] for hit in hits if meaning.rejected(hit)}
+        strong, fair, weak = ([hit for hit in hits if meaning.counts(hit)] for hits in tiers)
+        groups.append((strong, fair, weak))
+    vetoed = any(meaning.asserted(hit) for hit in phrasebook(expression.veto, language).hits(said))
+    return Heard(tuple(groups), vetoed, frozenset(rejected))
+
+
+def decide(point: KeyPoint, heard: Heard, wanted: float = 1.0) -> Decision:
+    """Return the decision on ``point``; ``wanted`` is the proof that each group must give.
 
     A strong phrase is 1 of it, a fair one a half.
     """
     expression = point.expression
-    if any(meaning.asserted(hit) for hit in phrasebook(expression.veto, language).hits(said)):
+    if heard.vetoed:
         return Decision(State.MISSING, 0.0)
-    groups = [_light(group, said, meaning, language, wanted) for group in expression.groups]
+    groups = [_light(group, *hits, wanted) for group, hits in zip(expression.groups, heard.groups, strict=True)]
     lit = [group for group in groups if group.strength == 1.0]
     best = sorted((group.strength for group in groups), reverse=True)[: expression.needed]
     strength = sum(best) / expression.needed
     in_order = not expression.ordered or _in_order(lit)
-    heard = tuple(group for group in groups if group.strength)
+    partly = tuple(group for group in groups if group.strength)
     lacking = tuple(group.group for group in groups if group.strength < 1.0)
     if len(lit) >= expression.needed:
         if in_order:
             return Decision(State.COVERED, 1.0, tuple(lit))
         return Decision(State.PARTIAL, 0.5, tuple(lit), reversed=True)
     if lit or strength >= 0.5:
-        return Decision(State.PARTIAL, strength, heard, lacking)
+        return Decision(State.PARTIAL, strength, partly, lacking)
     return Decision(State.MISSING, strength, (), lacking)
 
 
-def _light(group: Group, said: Said, meaning: Meaning, language: str, wanted: float) -> Lit:
+def _light(group: Group, strong: list[Hit], fair: list[Hit], weak: list[Hit], wanted: float) -> Lit:
     """Return how far a group is heard: a strong phrase suffices, or two fair ones, or three weak ones apart."""
-    strong, fair, weak = (
-        [hit for hit in phrasebook(phrases, language).hits(said) if meaning.counts(hit)]
-        for phrases in (group.strong, group.fair, group.weak)
-    )
     proof = len(_apart(strong)) + len({hit.phrase for hit in fair}) / FAIR
     if proof >= wanted:
         return Lit(group.name, 1.0, (*strong, *fair))

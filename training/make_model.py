@@ -27,7 +27,7 @@ TARGET = Path(__file__).parent.parent / "speech" / "demo_model"
 def main() -> None:
     """Do all of it."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--work", type=Path, default=Path(__file__).parent / "work")
+    parser.add_argument("--work", type=Path, default=Path(__file__).parent / "made")
     parser.add_argument("--target", type=Path, default=TARGET)
     parser.add_argument("--answers", type=Path, help="labelled answers to measure the model on besides the bank")
     given = parser.parse_args()

@@ -24,12 +24,8 @@ def fetcher() -> Fetcher:
 
 def offer(*, folded: bool) -> None:
     """Show the download that is under way, or let the person begin one."""
-    fetch = fetcher().latest
-    if fetch is not None and not fetch.over:
-        _watch(fetch)
+    if _under_way():
         return
-    if fetch is not None and fetch.error is not None:
-        st.warning(told(fetch.error), icon=":material/cloud_off:")
     with st.expander(_("Fetch a model"), icon=":material/download:", expanded=not folded):
         name, hub = _which(), _from_where()
         if st.button(_("Fetch"), type="primary", icon=":material/download:"):
@@ -38,12 +34,8 @@ def offer(*, folded: bool) -> None:
 
 def in_one_click(key: str) -> None:
     """Show the download that is under way, or the button that begins the one that suits this computer."""
-    fetch = fetcher().latest
-    if fetch is not None and not fetch.over:
-        _watch(fetch)
+    if _under_way():
         return
-    if fetch is not None and fetch.error is not None:
-        st.warning(told(fetch.error), icon=":material/cloud_off:")
     name = recommend(this_machine())
     size = readable(model_info(name).bytes)
     if st.button(
@@ -52,6 +44,18 @@ def in_one_click(key: str) -> None:
         key=f"fetch-{key}",
     ):
         _begin(name, settings().hub)
+
+
+def _under_way() -> bool:
+    """Show the download that is under way, or why the last one failed; tell whether one is under way."""
+    fetch = fetcher().latest
+    if fetch is None:
+        return False
+    if not fetch.over:
+        _watch(fetch)
+    elif fetch.error is not None:
+        st.warning(told(fetch.error), icon=":material/cloud_off:")
+    return not fetch.over
 
 
 def _which() -> str:
