@@ -35,7 +35,7 @@ class Hit:
 
 
 class Pattern:
-    """A regular expression that is tried only where a literal of each of ``needs`` stands in the text, in that order.
+    """A regular expression that is tried only where a literal of each of ``needs`` stands in the text.
 
     Most phrases of a bank miss most answers, and looking for plain strings is much the quicker. So the expression
     is not even compiled before it is first tried.
@@ -54,8 +54,6 @@ class Pattern:
         for ways in self.needs:
             if ways.isdisjoint(heard.runs):
                 return []
-        if not self._in_order(heard.text):
-            return []
         if self._quick is None:
             self._quick = re.compile(self._build().replace(_LITERAL, "(?:"))
         found: list[re.Match[str]] = []
@@ -68,21 +66,6 @@ class Pattern:
                 found.append(match)
             place = there.start() + 1
         return found
-
-    def _in_order(self, text: str) -> bool:
-        if len(self.needs) < 2:
-            return True
-        place = 0
-        for ways in self.needs:
-            nearest = -1
-            for way in ways:
-                start = text.find(way, place)
-                if start >= 0 and (nearest < 0 or start < nearest):
-                    nearest = start
-            if nearest < 0:
-                return False
-            place = nearest
-        return True
 
 
 @dataclass(frozen=True, slots=True)

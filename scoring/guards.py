@@ -14,7 +14,7 @@ from functools import cache
 from scoring.clauses import Clauses
 from scoring.compiled import NEVER, Hit
 from scoring.normalise import plain
-from scoring.phrasebook import phrasebook
+from scoring.phrasebook import shelf
 from scoring.prepared import COMMA, STOP
 from scoring.said import Said
 from scoring.vocabulary import guards
@@ -27,6 +27,11 @@ MANY_DISMISSALS = 2  # from here on nothing counts that stands beside one
 MOST_DOUBT = 2
 MANY_SLOGANS = 2  # clauses
 
+LISTS = (
+    "words", "affirming_negations", "negators", "wide_negators", "trailing_negations",
+    "quotations", "dismissals", "platitudes", "others",
+)  # fmt: skip
+
 Span = tuple[int, int]
 
 
@@ -37,19 +42,21 @@ class Meaning:
         self._text = said.text.text
         self._turn, self._speaker = _turn(language), _speaker(language)
         self._clauses = Clauses(self._text)
-        self._words = _spans(said, "words", language)
-        affirmed = _spans(said, "affirming_negations", language)
-        self._negators = [span for span in _spans(said, "negators", language) if not _inside_any(span, affirmed)]
-        self._wide = [span for span in _spans(said, "wide_negators", language) if not _inside_any(span, affirmed)]
-        self._trailing = _spans(said, "trailing_negations", language)
-        quoted = _spans(said, "quotations", language)
+        self._rejected: dict[tuple[int, int, tuple[Span, ...]], bool] = {}
+        spans = _spans(said, language)
+        self._words = spans["words"]
+        affirmed = spans["affirming_negations"]
+        self._negators = [span for span in spans["negators"] if not _inside_any(span, affirmed)]
+        self._wide = [span for span in spans["wide_negators"] if not _inside_any(span, affirmed)]
+        self._trailing = spans["trailing_negations"]
+        quoted = spans["quotations"]
         self._dismissals = [
             (start, end)
-            for start, end in _spans(said, "dismissals", language)
+            for start, end in spans["dismissals"]
             if not (self._negated(start) or self._broken(start) or self._follows(start, quoted))
         ]
-        self._platitudes = _spans(said, "platitudes", language)
-        self._others = [span for span in _spans(said, "others", language) if self._is_subject(span[0], said, language)]
+        self._platitudes = spans["platitudes"]
+        self._others = [span for span in spans["others"] if self._is_subject(span[0], said, language)]
 
     @property
     def doubt(self) -> int:
@@ -71,11 +78,14 @@ class Meaning:
 
     def rejected(self, hit: Hit) -> bool:
         """Tell whether what was heard is named only to be negated or waved away."""
-        return (
-            self._negated(hit.start)
-            or any(_inside_any(negator, hit.gaps) for negator in _near(self._negators, hit.start, hit.end))
-            or self._taken_back(hit.end)
-        )
+        place = hit.start, hit.end, hit.gaps
+        if place not in self._rejected:  # many phrases are heard at the same place
+            self._rejected[place] = (
+                self._negated(hit.start)
+                or any(_inside_any(negator, hit.gaps) for negator in _near(self._negators, hit.start, hit.end))
+                or self._taken_back(hit.end)
+            )
+        return self._rejected[place]
 
     def clause(self, hit: Hit) -> int:
         """Return the number of the clause that a hit begins in."""
@@ -131,9 +141,11 @@ class Meaning:
         return any(clause - 1 <= finish <= start for _, finish in _near(quoted, clause - LONGEST, start))
 
 
-def _spans(said: Said, vocabulary: str, language: str) -> list[Span]:
-    """Return where the words of a guard's list stand; guards are exact, a misheard negation is none."""
-    return phrasebook(getattr(guards(language), vocabulary), language).spans(said)
+def _spans(said: Said, language: str) -> dict[str, list[Span]]:
+    """Return where the words of each of the guards' lists stand; guards are exact, a misheard negation is none."""
+    words = guards(language)
+    lists = tuple(getattr(words, name) for name in LISTS)
+    return dict(zip(LISTS, shelf(lists, language).spans(said), strict=True))
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from scoring.compiled import Compiled, Hit, compile_all
@@ -31,12 +31,12 @@ class Phrasebook:
         slipped = {number for number, count in pairs.items() if count >= _SLIP_RUNS}
         return [hit for number in sorted(self._likely(said) | slipped) for hit in self.phrases[number].hits(said)]
 
-    def spans(self, said: Said) -> list[tuple[int, int]]:
-        """Return where the phrases stand letter for letter, in the order of the text."""
-        found = (
-            match.span() for number in self._likely(said) for match in self.phrases[number].exact.matches(said.text)
-        )
-        return sorted(set(found))
+    def spans(self, said: Said) -> Iterator[tuple[str, tuple[int, int]]]:
+        """Yield each phrase that stands letter for letter, with its place."""
+        for number in self._likely(said):
+            phrase = self.phrases[number]
+            for match in phrase.exact.matches(said.text):
+                yield phrase.source, match.span()
 
     def _likely(self, said: Said) -> set[int]:
         """Return the phrases of which something that they need is there."""
@@ -62,6 +62,42 @@ class Phrasebook:
 def _frequency(ways: frozenset[str]) -> float:
     """Return about how often one of these runs stands in an answer: a single character often, three seldom."""
     return sum(_OFTEN[min(len(way), len(_OFTEN) - 1)] for way in ways)
+
+
+class Shelf:
+    """Several lists of phrases looked for at once, each phrase only once."""
+
+    def __init__(self, lists: tuple[tuple[str, ...], ...], language: str) -> None:
+        self._count = len(lists)
+        self._owners: dict[str, list[int]] = {}
+        phrases: dict[str, Compiled] = {}
+        for number, sources in enumerate(lists):
+            for phrase in compile_all(sources, language):
+                phrases[phrase.source] = phrase
+                self._owners.setdefault(phrase.source, []).append(number)
+        self._book = Phrasebook(phrases.values())
+
+    def hits(self, said: Said) -> list[list[Hit]]:
+        """Return, for each list, where its phrases are heard."""
+        found: list[list[Hit]] = [[] for _ in range(self._count)]
+        for hit in self._book.hits(said):
+            for number in self._owners[hit.phrase]:
+                found[number].append(hit)
+        return found
+
+    def spans(self, said: Said) -> list[list[tuple[int, int]]]:
+        """Return, for each list, where its phrases stand letter for letter, in the order of the text."""
+        found: list[set[tuple[int, int]]] = [set() for _ in range(self._count)]
+        for source, span in self._book.spans(said):
+            for number in self._owners[source]:
+                found[number].add(span)
+        return [sorted(spans) for spans in found]
+
+
+@lru_cache(maxsize=500)
+def shelf(lists: tuple[tuple[str, ...], ...], language: str) -> Shelf:
+    """Return lists of phrases ready to be looked for together; made once."""
+    return Shelf(lists, language)
 
 
 @lru_cache(maxsize=5_000)

@@ -29,10 +29,11 @@ def score_answer(question: Question, answer: Transcript | str, marks: float, lan
     transcript = answer if isinstance(answer, Transcript) else Transcript.typed(answer, language)
     prepared = prepare(transcript.text, transcript.pauses(PAUSE), language)
     own_words = without_echo(prepared.text, question.text, language)
-    said = Said.of(without_recital(own_words, [point.name for point in question.points], language))
+    own_words = without_recital(own_words, [point.name for point in question.points], language)
     whole = Said.of(prepared.text)
+    said = whole if own_words == prepared.text else Said.of(own_words)
     meaning = Meaning(whole, language)
-    heard = [hear(point, said, meaning, language) for point in question.points]
+    heard = hear(question, said, meaning, language)
     wanted = 1.0 + meaning.doubt + (len(frozenset().union(*(one.rejected for one in heard))) >= REJECTS)
     decisions = _decisions(question, heard, wanted)
     if not _touches(question.anchors, whole, language) and sum(map(_covered, decisions)) < SHOWS_TOPIC:

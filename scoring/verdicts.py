@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from questions.model import Group, KeyPoint
+from questions.model import Group, KeyPoint, Question
 from scoring.compiled import Hit
 from scoring.guards import Meaning
-from scoring.phrasebook import phrasebook
+from scoring.phrasebook import shelf
 from scoring.result import State
 from scoring.said import Said
 
@@ -38,30 +39,40 @@ class Decision:
     reversed: bool = False
 
 
+class Tiers(NamedTuple):
+    """The hits of one group that count."""
+
+    strong: list[Hit]
+    fair: list[Hit]
+    weak: list[Hit]
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What was heard of one point: for each group the hits that count, strong, fair and weak.
+    """What was heard of one point, for each of its groups.
 
     ``rejected`` has the clauses in which the point's acts are named only to be negated or waved away.
     """
 
-    groups: tuple[tuple[list[Hit], list[Hit], list[Hit]], ...]
+    groups: tuple[Tiers, ...]
     vetoed: bool
     rejected: frozenset[int]
 
 
-def hear(point: KeyPoint, said: Said, meaning: Meaning, language: str) -> Heard:
-    """Return what of ``point`` an answer holds."""
-    expression = point.expression
-    rejected: set[int] = set()
-    groups = []
-    for group in expression.groups:
-        tiers = [phrasebook(phrases, language).hits(said) for phrases in (group.strong, group.fair, group.weak)]
-        rejected |= {meaning.clause(hit) for hits in tiers[:2] for hit in hits if meaning.rejected(hit)}
-        strong, fair, weak = ([hit for hit in hits if meaning.counts(hit)] for hits in tiers)
-        groups.append((strong, fair, weak))
-    vetoed = any(meaning.asserted(hit) for hit in phrasebook(expression.veto, language).hits(said))
-    return Heard(tuple(groups), vetoed, frozenset(rejected))
+def hear(question: Question, said: Said, meaning: Meaning, language: str) -> list[Heard]:
+    """Return what of each point of ``question`` an answer holds."""
+    groups = [group for point in question.points for group in point.expression.groups]
+    lists = [phrases for group in groups for phrases in (group.strong, group.fair, group.weak)]
+    found = iter(shelf((*lists, *(point.expression.veto for point in question.points)), language).hits(said))
+    tiers = [[next(found) for _ in range(3)] for _ in groups]
+    heard = []
+    for point in question.points:
+        own, tiers = tiers[: len(point.expression.groups)], tiers[len(point.expression.groups) :]
+        rejected = {meaning.clause(hit) for strong, fair, _ in own for hit in (*strong, *fair) if meaning.rejected(hit)}
+        counted = [tuple([hit for hit in hits if meaning.counts(hit)] for hits in group) for group in own]
+        vetoed = any(map(meaning.asserted, next(found)))
+        heard.append(Heard(tuple(Tiers(*group) for group in counted), vetoed, frozenset(rejected)))
+    return heard
 
 
 def decide(point: KeyPoint, heard: Heard, wanted: float = 1.0) -> Decision:

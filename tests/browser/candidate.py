@@ -70,6 +70,9 @@ class Candidate:
         ).first.click()
         self._translate = translator(language)
         self.sees("1. Can you hear the voice?")
+        self.rests()
+        self.tab.wait_for_timeout(1000)  # the page runs again with the new language; a click before would be lost
+        self.rests()
         self.presses("Play a sentence")
         assert self.hears()["loud"] > 0.1
         self.presses("Start practising")
