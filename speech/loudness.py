@@ -40,7 +40,10 @@ def raised(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         return audio
     loud = float(np.quantile(np.abs(audio[::7]), 0.999))
     gain = min(_AIM / max(loud, 1e-6), _MOST_GAIN)
-    return audio if gain <= 1 else np.clip(audio * np.float32(gain), -1, 1)
+    if gain <= 1:
+        return audio
+    louder: npt.NDArray[np.float32] = audio * np.float32(gain)
+    return np.clip(louder, -1, 1, out=louder)
 
 
 class Meter:
