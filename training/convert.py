@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 from ctranslate2.converters.transformers import WhisperLoader
-from network import DECODER_HEADS, DECODER_LAYERS, GUIDED, Network, configuration
+from network import DECODER_LAYERS, GUIDED, Network, configuration
 from tokenizers import Tokenizer
 from train import LONGEST
 from transformers import WhisperForConditionalGeneration
@@ -45,7 +45,8 @@ def _full(network: Network, vocabulary: Vocabulary) -> WhisperForConditionalGene
 
 def _tokens(tokenizer: Tokenizer) -> list[str]:
     names = [tokenizer.id_to_token(number) for number in range(SIZE)]
-    assert names[END:] == specials() and len(names[ZERO:]) == 1501
+    if names[END:] != specials() or len(names[ZERO:]) != 1501:
+        raise ValueError("this is not Whisper's multilingual vocabulary")
     return names
 
 
@@ -55,6 +56,3 @@ def _shorter_vocabulary(folder: Path) -> None:
     tokens = json.loads(path.read_text(encoding="utf-8"))
     path.with_suffix(".txt").write_text("".join(f"{token}\n" for token in tokens), encoding="utf-8", newline="\n")
     path.unlink()
-
-
-__all__ = ["DECODER_HEADS", "convert"]

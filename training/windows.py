@@ -9,15 +9,16 @@ after the window's start, its whole characters are written down to the last one'
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import yaml
 from sound import FRAME, SOUND_NAMES, Passage
 from vocabulary import (
     CHINESE,
     END,
     PREVIOUS,
-    SILENT,
     START,
     TICK,
     TIMELESS,
@@ -27,7 +28,7 @@ from vocabulary import (
 )
 from voice import PUNCTUATION, Unit
 
-PROMPT = " 以下是普通话面试的录音，用简体中文记录，带有标点符号。"  # what the app shows the recogniser first
+PROMPTS = Path(__file__).parent.parent / "speech" / "data" / "prompts.yaml"  # what the app shows the recogniser first
 LEAST_BEFORE_CUT = 2.5  # seconds of whole clauses that make it worth while to leave a cut clause to the next window
 FIRST_STAMP = 1.0  # seconds; faster-whisper lets no window begin with a later timestamp
 NOWHERE = -1.0
@@ -53,7 +54,8 @@ class Windows:
         self._passages = passages
         self._vocabulary = vocabulary
         self._chance = chance
-        self._prompt = vocabulary.tokenizer.encode(PROMPT, add_special_tokens=False).ids
+        prompt = yaml.safe_load(PROMPTS.read_text(encoding="utf-8"))["zh"]
+        self._prompt = vocabulary.tokenizer.encode(f" {prompt}", add_special_tokens=False).ids
 
     def draw(self, seconds: float) -> Window:
         """Return a window of at most ``seconds``, from a passage of chance."""
@@ -132,6 +134,3 @@ class Windows:
 def is_silent(window: Window) -> bool:
     """Tell whether nobody speaks in a window."""
     return not window.characters and bool(np.mean(window.sounds != SOUND_NAMES["_"]) < 0.05)
-
-
-__all__ = ["NOWHERE", "SILENT", "Window", "Windows", "is_silent"]
