@@ -96,11 +96,5 @@ class Shelf:
 
 @lru_cache(maxsize=500)
 def shelf(lists: tuple[tuple[str, ...], ...], language: str) -> Shelf:
-    """Return lists of phrases ready to be looked for together; made once."""
+    """Return lists of phrases, with the vocabularies they name, ready to be looked for together; made once."""
     return Shelf(lists, language)
-
-
-@lru_cache(maxsize=5_000)
-def phrasebook(sources: tuple[str, ...], language: str) -> Phrasebook:
-    """Return the phrases of a list, with the vocabularies it names, ready to be looked for; made once."""
-    return Phrasebook(compile_all(sources, language))

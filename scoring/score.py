@@ -7,7 +7,7 @@ from scoring.evidence import quotes
 from scoring.guards import Meaning
 from scoring.masks import without_echo, without_recital
 from scoring.normalise import prepare
-from scoring.phrasebook import phrasebook
+from scoring.phrasebook import shelf
 from scoring.result import SHARE, Score, State, Verdict
 from scoring.said import Said
 from scoring.verdicts import Decision, Heard, decide, hear
@@ -72,4 +72,4 @@ def _covered(decision: Decision) -> bool:
 
 
 def _touches(anchors: tuple[str, ...], said: Said, language: str) -> bool:
-    return not anchors or bool(phrasebook(anchors, language).hits(said))
+    return not anchors or any(shelf((anchors,), language).hits(said))

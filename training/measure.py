@@ -20,6 +20,7 @@ sys.path.append(str(HERE.parent))  # the app's own way from a recording to a tra
 
 from pypinyin import lazy_pinyin  # noqa: E402
 from rapidfuzz.distance import Levenshtein  # noqa: E402
+from texts import bank_texts  # noqa: E402
 
 SPEEDS = (150, 165, 180, 200)
 
@@ -73,15 +74,6 @@ def measure(model: Path, texts: Iterable[str]) -> tuple[Rate, Rate]:
             characters.add(said, heard)
             sounds.add(syllables(said), syllables(heard))
     return characters, sounds
-
-
-def bank_texts() -> list[str]:
-    """Return the questions and the reference answers of the built-in bank."""
-    import yaml
-
-    bank = yaml.safe_load((HERE.parent / "questions/banks/pingan_kefu.yaml").read_text(encoding="utf-8"))
-    questions = [question for section in bank["sections"] for question in section["questions"]]
-    return [question[part] for question in questions for part in ("text", "answer")]
 
 
 def answers(path: Path) -> list[str]:

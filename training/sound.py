@@ -92,7 +92,7 @@ def spoken(voice: Voice, text: str, chance: np.random.Generator) -> Passage:
         variant="" if plain else str(chance.choice(["", *VARIANTS])),
     )
     samples = heard(speech.samples)
-    samples, units, sounds = _with_pauses(samples, speech, text, chance)
+    samples, units, sounds = _with_pauses(samples, speech, chance)
     if chance.random() < 0.5:
         samples = _noisy(samples, chance)
     samples = np.clip(samples * 10 ** (chance.uniform(-14, 3) / 20), -1, 1)
@@ -128,7 +128,7 @@ def heard(samples: npt.NDArray[np.int16]) -> Samples:
 
 
 def _with_pauses(
-    samples: Samples, speech: Speech, text: str, chance: np.random.Generator
+    samples: Samples, speech: Speech, chance: np.random.Generator
 ) -> tuple[Samples, list[Unit], list[tuple[str, float]]]:
     """Put silence before, after, and at some of the places where the voice takes breath."""
     breaths = [(0.0, 0.7)]

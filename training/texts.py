@@ -35,10 +35,10 @@ def passages(count: int, seed: int) -> Iterator[str]:
 
 
 def bank_texts() -> list[str]:
-    """Return the bank's questions and reference answers, cleaned."""
+    """Return the bank's questions and reference answers."""
     bank = yaml.safe_load(BANK.read_text(encoding="utf-8"))
     questions = [question for section in bank["sections"] for question in section["questions"]]
-    return [cleaned(question[part]) for question in questions for part in ("text", "answer")]
+    return [question[part] for question in questions for part in ("text", "answer")]
 
 
 def own_texts() -> list[str]:
@@ -57,7 +57,7 @@ def cleaned(text: str) -> str:
 class _Source:
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
-        self._bank = bank_texts()
+        self._bank = [cleaned(text) for text in bank_texts()]
         self._tagged = [[(pair.word, pair.flag) for pair in jieba.posseg.cut(text)] for text in own_texts()]
         self._turn: list[list[tuple[str, str]]] = []
         self._words = _dictionary()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import subprocess
 import sys
 import tarfile
@@ -49,7 +48,7 @@ def make_tokenizer(path: Path) -> None:
             if ranks is None:
                 raise FileNotFoundError(name)
             vocabulary = Path(folder) / "multilingual.tiktoken"
-            vocabulary.write_bytes(io.BytesIO(ranks.read()).getvalue())
+            vocabulary.write_bytes(ranks.read())
         made = TikTokenConverter(str(vocabulary), pattern=PATTERN, additional_special_tokens=specials()).converted()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(made.to_str(pretty=False), encoding="utf-8")

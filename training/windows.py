@@ -90,7 +90,7 @@ class Windows:
     def _write(self, window: Window, passage: Passage, start: float, end: float) -> None:
         for clause in passage.clauses:
             heard = [unit for unit in clause if (unit.start + unit.end) / 2 >= start and unit.end <= end + FRAME]
-            cut = bool(clause) and clause[-1].end > end + FRAME and clause[0].start < end
+            cut = clause[-1].end > end + FRAME and clause[0].start < end
             late = not heard or (heard[0].start - start >= LEAST_BEFORE_CUT and len(window.characters) > 0)
             if cut and late and not self._timeless:
                 self._stamp(window, clause[0].start - start)
@@ -121,7 +121,6 @@ class Windows:
         self._stamp(window, units[0].start - start)
         encoded = self._vocabulary.tokenizer.encode(text[first:last], add_special_tokens=False)
         spoken = {index: unit for unit in units for index in range(unit.first, unit.last)}
-        moment = max(0.0, units[0].start - start)
         for number, (begin, _) in zip(encoded.ids, encoded.offsets, strict=True):
             unit = spoken.get(first + begin)
             moment = (unit.start + unit.end) / 2 - start if unit else units[-1].end - start
