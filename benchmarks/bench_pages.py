@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,16 +10,8 @@ from typing import Any
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-ROOT = Path(__file__).parents[1]
+from tests.browser.server import CHROMIUM, FLAGS, Server
+
 FIRST_PAGE_SECONDS = 2.0
 NEXT_QUESTION_SECONDS = 0.3
 
@@ -35,19 +21,12 @@ pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chrom
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """A new user's server that has just begun to answer."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "KAIKOU_HOME": str(tmp_path), "KAIKOU_CHECKED": "true"}
-    command = [sys.executable, "-m", "views.serve", "--server.headless=true", f"--server.port={port}"]
-    with (tmp_path / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    server = Server(tmp_path, KAIKOU_CHECKED="true")
     try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
-        yield f"http://127.0.0.1:{port}"
+        server.start()
+        yield server.address
     finally:
-        server.terminate()
-        server.wait()
+        server.kill()
 
 
 @pytest.fixture
@@ -92,15 +71,3 @@ def test_next_question_is_there_within_bounds(benchmark: BenchmarkFixture, addre
     assert re.search(r"\S", page.locator(".kk-question").inner_text())
     assert benchmark.stats is not None
     assert benchmark.stats.stats.median <= NEXT_QUESTION_SECONDS
-
-
-def _wait_for(url: str, seconds: float = 30.0) -> None:
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=1):
-                return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.05)
