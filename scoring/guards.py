@@ -22,6 +22,7 @@ from scoring.vocabulary import guards
 NEGATION_REACH = 8  # characters between a negator and what it negates
 TRAILING_REACH = 4  # characters between what is said and the words that take it back
 OTHERS_REACH = 40  # characters for which talk of others goes on
+UNREAL_REACH = 60  # characters for which a wish or a question goes on where no stop ends it
 LONGEST = 16  # characters that a guard's phrase may take
 MANY_DISMISSALS = 2  # from here on nothing counts that stands beside one
 MOST_DOUBT = 2
@@ -29,7 +30,7 @@ MANY_SLOGANS = 2  # clauses
 
 LISTS = (
     "words", "affirming_negations", "negators", "wide_negators", "trailing_negations",
-    "quotations", "dismissals", "platitudes", "others",
+    "quotations", "dismissals", "platitudes", "others", "unreal", "asked", "questions",
 )  # fmt: skip
 
 Span = tuple[int, int]
@@ -57,6 +58,8 @@ class Meaning:
         ]
         self._platitudes = spans["platitudes"]
         self._others = [span for span in spans["others"] if self._is_subject(span[0], said, language)]
+        self._unclaimed = sorted(spans["unreal"] + spans["asked"])
+        self._questions = spans["questions"] if spans["asked"] else []
 
     @property
     def doubt(self) -> int:
@@ -74,7 +77,8 @@ class Meaning:
 
     def asserted(self, hit: Hit) -> bool:
         """Tell whether what was heard is said of the speaker and not negated; contempt beside it doesn't matter."""
-        return not (self._broken(hit.start) or self.rejected(hit) or self._of_others(hit.start))
+        start = hit.start
+        return not (self._broken(start) or self.rejected(hit) or self._of_others(start) or self._not_claimed(start))
 
     def rejected(self, hit: Hit) -> bool:
         """Tell whether what was heard is named only to be negated or waved away."""
@@ -129,6 +133,14 @@ class Meaning:
                 if "。" not in between and not self._speaker.search(self._text, finish, start + 1):
                     return True
         return False
+
+    def _not_claimed(self, start: int) -> bool:
+        """Tell whether what is said there is only wished for, or asked of the interviewer."""
+        since = self._text.rfind(STOP, 0, start) + 1
+        if _near(self._unclaimed, max(since, start - UNREAL_REACH), start + 1):
+            return True
+        end = self._text.find(STOP, start)
+        return bool(_near(self._questions, since, end if end >= 0 else len(self._text)))
 
     def _is_subject(self, begin: int, said: Said, language: str) -> bool:
         """Tell whether the others named at ``begin`` act, rather than being asked or told by the speaker."""

@@ -10,6 +10,7 @@ from scoring.normalise import prepare
 from scoring.phrasebook import shelf
 from scoring.result import SHARE, Score, State, Verdict
 from scoring.said import Said
+from scoring.stance import hollowness
 from scoring.verdicts import Decision, Heard, decide, hear
 from speech.transcript import Transcript
 
@@ -34,7 +35,8 @@ def score_answer(question: Question, answer: Transcript | str, marks: float, lan
     said = whole if own_words == prepared.text else Said.of(own_words)
     meaning = Meaning(whole, language)
     heard = hear(question, said, meaning, language)
-    wanted = 1.0 + meaning.doubt + (len(frozenset().union(*(one.rejected for one in heard))) >= REJECTS)
+    rejects = len(frozenset().union(*(one.rejected for one in heard))) >= REJECTS
+    wanted = 1.0 + meaning.doubt + rejects + hollowness(whole, language)
     decisions = _decisions(question, heard, wanted)
     if not _touches(question.anchors, whole, language) and sum(map(_covered, decisions)) < SHOWS_TOPIC:
         decisions = _decisions(question, heard, wanted + 1)

@@ -34,6 +34,8 @@ def test_answers_beside_the_checkout(figures):
     assert found.by_kind["asr"].f1 >= 0.92
     assert found.by_kind["weak"].credited_unearned <= 0.05
     assert found.by_kind["offtopic"].credited_unearned <= 0.06
+    assert found.by_kind["trap"].credited_unearned <= 0.08
+    assert found.by_kind["strong2"].recall >= 0.72
 
 
 @pytest.mark.parametrize("name", ["labelled_answers_a.jsonl", "labelled_answers_b.jsonl"])
@@ -43,6 +45,15 @@ def test_own_answers(figures, name):
     assert found.whole.answers == 119
     assert found.whole.f1 >= 0.82
     assert found.by_kind["strong"].recall >= 0.9
+
+
+def test_answers_that_deserve_nothing(figures):
+    found = figures(DATA / "labelled_traps.jsonl").by_kind
+
+    assert found["trap1"].credited_unearned <= 0.25
+    assert found["trap2"].credited_unearned <= 0.2
+    assert found["offtopic1"].credited_unearned <= 0.1
+    assert found["offtopic2"].credited_unearned <= 0.05
 
 
 def test_english_answers(figures):

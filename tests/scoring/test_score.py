@@ -123,6 +123,25 @@ def test_contempt_needs_double_evidence_and_quoting_it_does_not():
     assert states("客户说凭什么，又骂我走个过场。我跟您道歉")[1] == "covered"
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "书上说遇到这种事要让客户说完，再查系统，跟您道歉。那是书，我没试过。",
+        "要是当初能让他把话讲完，再查系统就好了。",
+        "请问贵公司一般是让客户说完，还是先查系统呢？",
+        "我想听听您的看法。是不是要让他说完，查了系统没有呢？",
+    ],
+)
+def test_what_is_reported_wished_or_asked_back_is_not_claimed(answer):
+    assert "covered" not in states(answer)
+
+
+def test_asking_the_customer_is_no_question_to_the_interviewer():
+    told = "我问他您是不是急着用钱，让他把话讲完，然后查系统，最后跟您道歉。"
+
+    assert states(told) == ["covered", "covered"]
+
+
 def test_a_long_pause_ends_a_clause_where_the_recogniser_wrote_no_mark():
     said = [("我没有跟他吵", 0.0, 1.0), ("跟您道歉", 2.0, 3.0)]
     segments = tuple(Segment(text=text, start=start, end=end) for text, start, end in said)
