@@ -12,12 +12,20 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import settings as configuration
-from commands import demo, doctor, evaluate, lint_bank, model, score
+from commands import demo, doctor, evaluate, import_bank, lint_bank, model, score
 from commands.terminal import Terminal
 from errors import BankError, KaikouError
 from locales import translator
 
-VERBS = {"score": score, "demo": demo, "doctor": doctor, "model": model, "evaluate": evaluate, "lint-bank": lint_bank}
+VERBS = {
+    "score": score,
+    "demo": demo,
+    "doctor": doctor,
+    "model": model,
+    "evaluate": evaluate,
+    "import": import_bank,
+    "lint-bank": lint_bank,
+}
 FAILED = 2
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from commands.terminal import Terminal
 from errors import N_
 from questions.library import open_library
+from scoring.deriving import derived_bank
 from scoring.evaluation import Evaluation, Miss, Tally, evaluate
 from scoring.labelled import read_labelled
 from settings import Settings
@@ -20,6 +21,9 @@ def add(parser: argparse.ArgumentParser, terminal: Terminal) -> None:
     """Declare the arguments."""
     parser.add_argument("file", type=Path, help=terminal._("a file of labelled answers, one JSON object a line"))
     parser.add_argument("--bank", default=BUILT_IN, help=terminal._("the bank's id"))
+    parser.add_argument(
+        "--derived", action="store_true", help=terminal._("with expressions as an import would derive them")
+    )
     parser.add_argument("--errors", action="store_true", help=terminal._("list each verdict that differs"))
     parser.add_argument("--json", action="store_true", help=terminal._("print JSON"))
 
@@ -27,6 +31,8 @@ def add(parser: argparse.ArgumentParser, terminal: Terminal) -> None:
 def run(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> None:
     """Score, compare and print."""
     bank = open_library(settings.banks).bank(options.bank)
+    if options.derived:
+        bank = derived_bank(bank)
     answers = read_labelled(options.file, bank)
     found = evaluate(answers, bank.language, lambda share: terminal.moving(f"{share:4.0%}"))
     terminal.moved()

@@ -25,7 +25,8 @@ def score_answer(question: Question, answer: Transcript | str, marks: float, lan
     """Return the verdicts on all points of ``question`` and the share of ``marks`` they earn.
 
     ``answer`` is a transcript, or plain text for an answer without times. An
-    answer that touches none of the question's anchors must give more proof.
+    answer that touches none of the question's anchors must give more proof. A
+    question without points earns no marks and costs none.
     """
     transcript = answer if isinstance(answer, Transcript) else Transcript.typed(answer, language)
     prepared = prepare(transcript.text, transcript.pauses(PAUSE), language)
@@ -52,6 +53,8 @@ def score_answer(question: Question, answer: Transcript | str, marks: float, lan
         for point, decision in zip(question.points, decisions, strict=True)
     ]
     earned = sum(SHARE[verdict.state] for verdict in verdicts)
+    if not verdicts:
+        return Score(verdicts=(), marks=0.0, max_marks=0.0)
     return Score(verdicts=tuple(verdicts), marks=round(marks * earned / len(verdicts), 2), max_marks=marks)
 
 

@@ -1,0 +1,77 @@
+"""``import``: a document from the web made into a bank."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from commands.terminal import Terminal
+from errors import N_, StorageError
+from practice.importing import Imported, as_json, import_document
+from questions.library import open_library
+from questions.own import OwnBanks
+from questions.writing import bank_text
+from scoring.result import spelled_marks
+from settings import Settings, write_atomically
+
+HELP = N_("make a bank of a document: txt, md, docx, pdf, xlsx, csv or yaml")
+
+
+def add(parser: argparse.ArgumentParser, terminal: Terminal) -> None:
+    """Declare the arguments."""
+    parser.add_argument("file", type=Path, help=terminal._("the document"))
+    parser.add_argument(
+        "--out", type=Path, metavar="BANK.yaml", help=terminal._("write the bank to this file and not to your banks")
+    )
+    parser.add_argument("--json", action="store_true", help=terminal._("print what was found as JSON, save nothing"))
+
+
+def run(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> None:
+    """Read the document, write the bank, tell what was found."""
+    taken = [bank.id for bank in open_library(settings.banks).banks] if options.out is None else []
+    imported = import_document(options.file, taken)
+    if options.out is not None:
+        _write(options.out, imported)
+    if options.json:
+        terminal.json(as_json(imported))
+        return
+    for line in _told(imported, terminal):
+        terminal.result(line)
+    path = options.out or OwnBanks(settings.banks).save(imported.bank)
+    terminal.say(terminal._("The bank is saved in {file}.", file=path))
+
+
+def _write(target: Path, imported: Imported) -> None:
+    try:
+        write_atomically(target, bank_text(imported.bank).encode("utf-8"))
+    except OSError as error:
+        raise StorageError(
+            N_("The file {file} can't be written: {reason}"), file=target, reason=error.strerror or error
+        ) from error
+
+
+def _told(imported: Imported, terminal: Terminal) -> list[str]:
+    bank, draft = imported.bank, imported.draft
+    count = len(draft.questions())
+    lines = [
+        terminal._(
+            "{title}: {sections} sections, {count} questions, {marks} marks",
+            title=bank.title, sections=len(bank.sections), count=count, marks=spelled_marks(bank.marks),
+        )
+    ]  # fmt: skip
+    lines += [
+        terminal._("  {title}: {count} questions", title=section.title, count=len(section.questions))
+        for section in bank.sections
+    ]
+    proposed = sum(question.points_proposed for question in draft.questions())
+    if proposed:
+        lines.append(
+            terminal._("{count} questions name no points; theirs are proposed from the answers", count=proposed)
+        )
+    lines += [
+        terminal._("Line {line} found no place: {text}", line=passage.line, text=passage.text)
+        for passage in draft.unplaced
+    ]
+    if draft.left_out:
+        lines.append(terminal._("{count} lines of the page around it were left out", count=draft.left_out))
+    return lines
