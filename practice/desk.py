@@ -19,9 +19,12 @@ LONGEST_TEXT = 20_000  # characters of a typed answer; an hour of speech has few
 OnProgress = Callable[[transcriber.Progress], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Desk:
-    """Where answers are handed in; wired once, safe to use from several threads."""
+    """Where answers are handed in; wired once, safe to use from several threads.
+
+    ``library`` is put in anew whenever a bank was saved.
+    """
 
     library: Library
     history: History

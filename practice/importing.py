@@ -9,12 +9,14 @@ from typing import Any
 
 from questions.files import SUFFIXES, read_bank
 from questions.importing.draft import Draft, DraftQuestion, DraftSection
+from questions.importing.importer import FORMATS as DOCUMENTS
 from questions.importing.importer import import_file
 from questions.importing.vocabulary import untitled
 from questions.model import Bank, KeyPoint, Question, Section
 from questions.own import new_id
 from scoring.deriving import Derived, derive
 
+FORMATS = (*DOCUMENTS, *SUFFIXES)
 MARKS = 5.0  # of a question, where the document says nothing of marks
 LONGEST_EXAMPLE = 60  # characters of a step that is shown as a way to say its point
 

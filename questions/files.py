@@ -11,7 +11,8 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from errors import N_, BankError, Fault, InvalidError
+from errors import N_, BankError, Fault
+from questions.faults import causes, explained
 from questions.model import LANGUAGES, Bank
 
 LARGEST = 5_000_000  # bytes; the built-in bank has a twentieth of it
@@ -19,22 +20,6 @@ DEEPEST = 40  # a bank has a dozen
 SUFFIXES = (".yaml", ".yml")
 # all scalars as text, which the models turn into numbers: 2025-13-45 must not end the reading of a bank
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-
-_MESSAGES = {
-    "missing": N_("{field} is missing"),
-    "extra_forbidden": N_("{field} is not a field here"),
-    "string_type": N_("{field} must be text"),
-    "string_too_short": N_("{field} is empty"),
-    "string_pattern_mismatch": N_("{field} may hold only a-z, 0-9 and hyphens, at most 40 of them"),
-    "too_short": N_("{field} has no entries"),
-    "tuple_type": N_("{field} must be a list"),
-    "model_type": N_("{field} must be a group of fields"),
-    "greater_than": N_("{field} is too small"),
-    "greater_than_equal": N_("{field} is too small"),
-    "less_than_equal": N_("{field} is too large"),
-    "literal_error": N_("{field} has a value that is not allowed"),
-}
-_OTHER = N_("{field} has a value that can't be used")
 
 
 def read_bank(path: Path) -> Bank:
@@ -69,7 +54,7 @@ def _parsed(path: Path, text: str) -> Bank:
         known = language if language in LANGUAGES else LANGUAGES[0]
         return Bank.model_validate(content, context={"language": known})
     except ValidationError as error:
-        found = [_fault(root, details) for details in _causes(error.errors())]
+        found = [_fault(root, details) for details in causes(error)]
         raise _broken(path, sorted(found, key=lambda fault: fault.line)) from error
 
 
@@ -131,28 +116,9 @@ def _doubtful(node: yaml.Node, seen: set[int]) -> Iterator[Fault]:
         yield from _doubtful(value, seen)
 
 
-def _causes(errors: list[ErrorDetails]) -> list[ErrorDetails]:
-    """Return the errors without those that only follow: a list whose every entry is refused counts as empty."""
-    places = [details["loc"] for details in errors]
-    return [
-        details
-        for details, place in zip(errors, places, strict=True)
-        if details["type"] != "too_short"
-        or not any(len(other) > len(place) and other[: len(place)] == place for other in places)
-    ]
-
-
 def _fault(root: yaml.Node | None, details: ErrorDetails) -> Fault:
     place = tuple(part for part in details["loc"] if isinstance(part, (int, str)))
-    cause = details.get("ctx", {}).get("error")
-    message = _OTHER
-    values: dict[str, object] = {"field": next((part for part in reversed(place) if isinstance(part, str)), "bank")}
-    if isinstance(cause, InvalidError):
-        message, values = cause.message, dict(cause.values)
-    elif details["type"] in _MESSAGES:
-        message = _MESSAGES[details["type"]]
-    elif details["type"].endswith(("_type", "_parsing")):
-        message = N_("{field} has the wrong type")
+    message, values = explained(details)
     return Fault(_line(root, place), _spoken(place), message, values)
 
 

@@ -161,18 +161,6 @@ class Bank(_Model):
     def marks(self) -> float:
         return sum(section.marks_per_question * len(section.questions) for section in self.sections)
 
-    def replaced(self, question_id: str, question: Question | None) -> Bank:
-        """Return the bank with ``question`` in the place of the one of that id; ``None`` takes it out.
-
-        A section that has no question left goes too.
-        """
-        sections = []
-        for section in self.sections:
-            kept = [question if one.id == question_id else one for one in section.questions]
-            if questions := tuple(one for one in kept if one is not None):
-                sections.append(section.model_copy(update={"questions": questions}))
-        return self.model_copy(update={"sections": tuple(sections)})
-
 
 def _refuse_twins(message: str, names: list[str]) -> None:
     twins = sorted({name for name in names if names.count(name) > 1})

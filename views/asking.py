@@ -38,6 +38,8 @@ def choose(take: Take) -> None:
         )
     with shelf:
         for bank in library.banks:
+            if len(library.banks) > 1:
+                st.text(bank.title)
             for section in bank.sections:
                 each = marks(section.marks_per_question)
                 st.caption(_("{section} · {marks} marks each", section=plain(section.title), marks=each))

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from views import check, practice, preferences, review
+from views.banks import page as banks
 from views.shared import DRAFT, PAGES, _, lead_to, settings
 
 _WELCOMED = "welcomed"
@@ -38,6 +39,7 @@ def _pages(first: str) -> dict[str, StreamlitPage]:
         ("check", check.show, _("Before you start"), ":material/checklist:"),
         ("practice", practice.show, _("Practice"), ":material/mic:"),
         ("review", review.show, _("Review"), ":material/history:"),
+        ("banks", banks.show, _("Question banks"), ":material/library_books:"),
         ("settings", preferences.show, _("Settings"), ":material/settings:"),
     )
     return {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from errors import BankError, HistoryError
+from errors import HistoryError
 from practice.selection import neighbour
 from views import answer, asking, following, waiting
 from views.result import show_attempt
-from views.shared import _, desk, sentence_or_stop, told
+from views.shared import _, broken_bank, desk, sentence_or_stop, told
 from views.take import Take, begin, present
 
 
@@ -17,7 +17,7 @@ def show() -> None:
     with sentence_or_stop():
         take = present()
         for broken in desk().library.broken:
-            _broken_bank(broken)
+            broken_bank(broken)
         waiting.offer(take)
         asking.choose(take)
         asking.ask(take)
@@ -27,15 +27,6 @@ def show() -> None:
             following.follow(take)
         else:
             answer.offer(take)
-
-
-def _broken_bank(error: BankError) -> None:
-    if not error.faults:
-        st.warning(told(error), icon=":material/warning:")
-        return
-    with st.expander(told(error), icon=":material/warning:"):
-        for fault in error.faults:
-            st.text(fault.told(_))
 
 
 def _outcome(take: Take, attempt_id: str) -> None:

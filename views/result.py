@@ -29,7 +29,8 @@ def show_attempt(attempt: Attempt) -> None:
         st.caption(_("The recording of this answer is no longer on this computer."))
     st.subheader(_("What you said"), anchor=False)
     st.html(transcript_html(attempt.transcript.text, attempt.score))
-    st.subheader(_("Point by point"), anchor=False)
+    if attempt.score.verdicts:
+        st.subheader(_("Point by point"), anchor=False)
     points = {point.name: point for point in attempt.question.points}
     told = [_point(number, one, points.get(one.point)) for number, one in enumerate(attempt.score.verdicts)]
     st.html("".join(told))
@@ -37,7 +38,10 @@ def show_attempt(attempt: Attempt) -> None:
 
 
 def show_score(score: Score) -> None:
-    """Show the marks and one chip a point."""
+    """Show the marks and one chip a point; a question without points has neither."""
+    if not score.verdicts:
+        st.info(_("This question has no key points yet, so it earns no marks; add some under Question banks."))
+        return
     chips = "".join(
         f'<li class="kk-chip kk-{verdict.state.value} kk-c{number % _COLOURS}">'
         f"<b>{SIGNS[verdict.state]}</b> {escape(verdict.point)}"
@@ -143,7 +147,9 @@ def _encouragement(score: Score) -> str:
 
 
 def show_reference(attempt: Attempt) -> None:
-    """Show the reference answer and the analysis; only ever after an attempt."""
+    """Show the reference answer and the analysis, where there is one; only ever after an attempt."""
+    if not (attempt.question.answer or attempt.question.analysis):
+        return
     with st.expander(_("Reference answer and analysis"), icon=":material/menu_book:"):
         st.html(f'<p class="kk-transcript">{escape(attempt.question.answer)}</p>')
         if attempt.question.analysis:

@@ -11,13 +11,14 @@ from pathlib import Path
 import streamlit as st
 
 import settings as configuration
-from errors import KaikouError
+from errors import BankError, KaikouError
 from history.store import open_history
 from locales import translator
 from practice.background import Background
 from practice.desk import Desk
 from practice.worker import Worker
 from questions.library import open_library
+from questions.own import OwnBanks
 from settings import Settings
 
 ICON = Path(__file__).parent / "icon.svg"  # our own file: a named icon would be fetched from the network
@@ -57,6 +58,16 @@ def told(error: KaikouError) -> str:
     return plain(error.told(translator(settings().language if "settings" in st.session_state else "zh_CN")))
 
 
+def broken_bank(error: BankError) -> None:
+    """Show why a bank was left out, each of its faults folded away."""
+    if not error.faults:
+        st.warning(told(error), icon=":material/warning:")
+        return
+    with st.expander(told(error), icon=":material/warning:"):
+        for fault in error.faults:
+            st.text(fault.told(_))
+
+
 def plain(text: str) -> str:
     """Return ``text`` for a place where Streamlit reads markdown, so that it is shown letter for letter."""
     return _NUMBERED.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", " ".join(text.split())))
@@ -81,6 +92,16 @@ def desk() -> Desk:
     history = open_history(found)
     history.purge(datetime.now(timezone.utc) - timedelta(days=configuration.KEEP_DELETED_DAYS))
     return Desk(library=open_library(found.banks), history=history)
+
+
+def own_banks() -> OwnBanks:
+    """Return the folder of the user's own banks."""
+    return OwnBanks(settings().banks)
+
+
+def reload_banks() -> None:
+    """Let everybody see what was saved in the folder of banks."""
+    desk().library = open_library(settings().banks)
 
 
 @st.cache_resource(show_spinner=False)

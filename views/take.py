@@ -40,6 +40,8 @@ def present() -> Take:
     take: Take | None = st.session_state.get(_KEY)
     if take is None or _left(take):
         take = st.session_state[_KEY] = _from_address(desk().library)
+    elif not take.recording_id and take.attempt_id is None:
+        take.placed = _as_it_is_now(take.placed, desk().library)
     note(take)  # going to another page has emptied the address
     return take
 
@@ -48,6 +50,14 @@ def begin(placed: Placed, recording_id: str = "") -> None:
     """Start a new take at a question, or take up one whose recording is there already."""
     take = st.session_state[_KEY] = Take(placed, next(_numbers), recording_id=recording_id)
     note(take)
+
+
+def _as_it_is_now(placed: Placed, library: Library) -> Placed:
+    """Return the question as its bank has it now: it may have been edited, or deleted."""
+    try:
+        return library.find(placed.question.id, placed.bank.id)
+    except InputError:
+        return library.first()
 
 
 def _left(take: Take) -> bool:

@@ -1,0 +1,1 @@
+"""The page of question banks: browse, import, edit, share."""
