@@ -102,7 +102,8 @@ def _group(part: str, steps: list[str], analysis: str, language: str) -> Group |
     if not asked:
         hinted = _named(step, language) or _named(analysis, language)[:1]
         fair = tuple(one for name in hinted for one in vocabularies(language)[name].references(name, TIERS[0]))
-        strong = (part,) if len(part) < SHORT[language] and _FITTING[language].match(part) else ()
+        own = part if len(part) < SHORT[language] and _FITTING[language].match(part) else _sign(part, language)
+        strong = (own,) if own else ()
     signs = tuple(dict.fromkeys(filter(None, (_sign(part, language), *_signs(step, language)))))
     if not strong and len((*fair, *signs)) < 2:
         return None

@@ -31,9 +31,9 @@ def show_attempt(attempt: Attempt) -> None:
     st.html(transcript_html(attempt.transcript.text, attempt.score))
     if attempt.score.verdicts:
         st.subheader(_("Point by point"), anchor=False)
-    points = {point.name: point for point in attempt.question.points}
-    told = [_point(number, one, points.get(one.point)) for number, one in enumerate(attempt.score.verdicts)]
-    st.html("".join(told))
+        points = {point.name: point for point in attempt.question.points}
+        told = [_point(number, one, points.get(one.point)) for number, one in enumerate(attempt.score.verdicts)]
+        st.html("".join(told))
     show_reference(attempt)
 
 
