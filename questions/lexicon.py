@@ -1,8 +1,14 @@
-"""Shared vocabularies: ways of saying what many questions ask for, defined once and used by name."""
+"""Shared vocabularies: ways of saying what many questions ask for, defined once and used by name.
+
+``@道歉`` stands for the strong phrases of a vocabulary, ``@道歉/fair`` and ``@道歉/weak`` for those of the other tiers.
+``@道歉/hints`` are the words that its phrases have in common and few other vocabularies have: signs of the same
+thing said in ways that nobody thought of.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -11,7 +17,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from errors import N_
-from questions.phrases import REFERENCE, PhraseError
+from questions.phrases import REFERENCE, PhraseError, literals, parse
 
 FOLDER = Path(__file__).parent / "data" / "lexicon"
 SLASH = "/"
@@ -19,6 +25,11 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 TIERS = ("strong", "fair", "weak")
+HINTS = "hints"
+MOST_HINTS = 80  # words of a vocabulary
+LONG_WORD = 4  # letters
+LEAST_USES = 2  # of a word in the phrases of its vocabulary
+COMMON = 0.2  # share of the vocabularies; a word that more of them have tells nothing
 
 
 class Vocabulary(NamedTuple):
@@ -32,7 +43,7 @@ class Vocabulary(NamedTuple):
     def references(self, name: str, tier: str) -> tuple[str, ...]:
         """Return how an expression names the phrases of a tier: not at all where there are none."""
         ending = "" if tier == TIERS[0] else f"{SLASH}{tier}"
-        return (f"{REFERENCE}{name}{ending}",) if getattr(self, tier) else ()
+        return (f"{REFERENCE}{name}{ending}",) if tier == HINTS or getattr(self, tier) else ()
 
 
 class Cue(NamedTuple):
@@ -76,9 +87,48 @@ def spelled_out(phrases: Iterable[str], language: str = "zh", within: tuple[str,
             yield phrase
             continue
         name, _, tier = phrase.removeprefix(REFERENCE).partition(SLASH)
-        if name not in vocabularies(language) or (tier or TIERS[0]) not in TIERS or phrase in within:
+        if name not in vocabularies(language) or (tier or TIERS[0]) not in (*TIERS, HINTS) or phrase in within:
             raise PhraseError(N_("the lexicon has no vocabulary {name!r}"), name=phrase.removeprefix(REFERENCE))
+        if tier == HINTS:
+            yield from hints(name, language)
+            continue
         yield from spelled_out(getattr(vocabularies(language)[name], tier or TIERS[0]), language, (*within, phrase))
+
+
+@cache
+def hints(name: str, language: str) -> tuple[str, ...]:
+    """Return the words that the phrases of a vocabulary have in common, the most telling first."""
+    used, having = _words_used(language)
+    telling = {
+        word: count / having[word] ** 0.5
+        for word, count in used[name].items()
+        if count >= LEAST_USES and having[word] <= COMMON * len(used)
+    }
+    return tuple(sorted(telling, key=lambda word: (-telling[word], word))[:MOST_HINTS])
+
+
+def is_common(word: str, language: str) -> bool:
+    """Tell whether so many vocabularies have a word that it tells nothing."""
+    used, having = _words_used(language)
+    return having[word] > COMMON * len(used)
+
+
+def words_in(text: str, language: str) -> list[str]:
+    """Return the words of a text that may be telling: pairs of Chinese characters, longer English words."""
+    if language == "en":
+        return [word for word in re.findall(r"[a-z]+", text.lower()) if len(word) >= LONG_WORD]
+    runs = re.findall(r"[\u3400-\u9fff]+", text)
+    return [run[place : place + 2] for run in runs for place in range(len(run) - 1)]
+
+
+@cache
+def _words_used(language: str) -> tuple[dict[str, Counter[str]], Counter[str]]:
+    """Return how often the phrases of each vocabulary have each word, and how many vocabularies have it."""
+    used = {}
+    for name, vocabulary in vocabularies(language).items():
+        said = (literal for phrase in spelled_out(vocabulary.strong, language) for literal in literals(parse(phrase)))
+        used[name] = Counter(word for text in said for word in words_in(text, language))
+    return used, Counter(word for words in used.values() for word in words)
 
 
 @cache

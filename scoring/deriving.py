@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import yaml
 
-from questions.lexicon import TIERS, cues, vocabularies
+from questions.lexicon import HINTS, TIERS, cues, is_common, vocabularies, words_in
 from questions.model import Bank, Expression, Group, KeyPoint, Question
 from scoring.normalise import plain
 
@@ -26,6 +26,10 @@ LEAST_SHARED = 1  # pairs of characters that a step and a name must share to be 
 HEAD, TAIL = 2, 2  # characters of a clause's verb and of its object
 MOST_CLAUSES = 6
 SHORT = {"zh": 4, "en": 12}  # characters; a shorter name is a word that one simply says
+EMPTY = {
+    "zh": re.compile("[的了我你他她们是在和不也就都要会把被让给着过]"),
+    "en": re.compile("^(this|that|with|they|them)$"),
+}
 _NUMBERS = r"(?:^|(?<=[。；;：:\n”’]))\s*(?:\d{1,2}\s*[.．、)）]|第?[一二三四五六][、步是])\s*"
 _STEPS = re.compile(_NUMBERS + r"|[。！？!?；;\n]|(?<=[a-z])\.\s")
 _CLAUSES = re.compile(r"[，,：:。；;（）()“”‘’]")
@@ -101,13 +105,22 @@ def _group(part: str, steps: list[str], analysis: str, language: str) -> Group |
     strong, fair, weak = (tuple(one for name, found in known for one in found.references(name, tier)) for tier in TIERS)
     if not asked:
         hinted = _named(step, language) or _named(analysis, language)[:1]
-        fair = tuple(one for name in hinted for one in vocabularies(language)[name].references(name, TIERS[0]))
+        known = [(name, vocabularies(language)[name]) for name in hinted]
+        fair = tuple(one for name, found in known for one in found.references(name, TIERS[0]))
         own = part if len(part) < SHORT[language] and _FITTING[language].match(part) else _sign(part, language)
         strong = (own,) if own else ()
-    signs = tuple(dict.fromkeys(filter(None, (_sign(part, language), *_signs(step, language)))))
-    if not strong and len((*fair, *signs)) < 2:
+    thin = [(name, found) for name, found in known if not found.fair]  # the others know many more ways by heart
+    hints = [one for name, found in thin for one in found.references(name, HINTS)]
+    words = (*hints, *_telling(f"{part} {step}", language))
+    signs = tuple(filter(None, (_sign(part, language), *_signs(step, language))))
+    if language == "zh":
+        signs = (*signs, *words)
+    else:
+        weak = (*weak, *words)  # a single English word says less than a pair of characters
+    fair = tuple(dict.fromkeys((*fair, *signs)))
+    if not strong and len(fair) < 2:
         return None
-    made = {"name": part, "strong": strong, "fair": (*fair, *signs), "weak": weak}
+    made = {"name": part, "strong": strong, "fair": fair, "weak": weak}
     return Group.model_validate(made, context={"language": language})
 
 
@@ -147,6 +160,12 @@ def _signs(step: str, language: str) -> tuple[str, ...]:
         if phrase := _sign(bare, language):
             found.append(phrase)
     return tuple(dict.fromkeys(found))[:MOST_CLAUSES]
+
+
+def _telling(text: str, language: str) -> list[str]:
+    """Return the words of a step, and of a name, that not everybody uses."""
+    found = dict.fromkeys(words_in(text, language))
+    return [word for word in found if not is_common(word, language) and not EMPTY[language].search(word)]
 
 
 def _sign(clause: str, language: str) -> str:
