@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime, timezone
+from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 
 from pypinyin import lazy_pinyin
 
-from errors import N_, InputError, StorageError
+from errors import N_, BankError, InputError, StorageError
 from questions.files import SUFFIXES, read_bank
 from questions.model import Bank
 from questions.writing import bank_text
@@ -19,6 +20,7 @@ from settings import write_atomically
 EARLIER = ".earlier"  # folder of what a bank was before it was saved again, or deleted
 MOST_EARLIER = 30  # states of one bank
 LONGEST_ID = 32  # characters; leaves room for a number that makes it unique
+_ID = re.compile(r"^[\"']?id[\"']?:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
 _TIME = "%Y%m%dT%H%M%S%f"
 
 
@@ -42,7 +44,7 @@ class OwnBanks:
 
     def save(self, bank: Bank) -> Path:
         """Write a bank; what its file held before can be had again. Raises ``StorageError``, the old file untouched."""
-        path = self._path(bank.id) or self.folder / f"{bank.id}.yaml"
+        path = self._path(bank.id) or self._free(bank.id)
         try:
             if path.is_file():
                 self._keep(bank.id, path.read_bytes())
@@ -91,6 +93,11 @@ class OwnBanks:
                 return path
         return None
 
+    def _free(self, bank_id: str) -> Path:
+        """Return a name for a new file; one that is taken holds another bank, or one that can't be read."""
+        names = (f"{bank_id}{ending}.yaml" for ending in chain([""], (f"-{number}" for number in count(2))))
+        return next(self.folder / name for name in names if not (self.folder / name).exists())
+
     def _keep(self, bank_id: str, content: bytes) -> Earlier:
         moment = datetime.now(timezone.utc)
         path = self.folder / EARLIER / f"{bank_id}@{moment.strftime(_TIME)}.yaml"
@@ -113,13 +120,15 @@ def new_id(title: str, taken: Iterable[str]) -> str:
 
 
 def _id_in(path: Path) -> str:
-    """Return the id that a bank's file gives, without reading all of it."""
+    """Return the id that a bank's file gives; for one with faults, what its first lines say."""
     try:
-        with path.open(encoding="utf-8-sig") as file:
-            found = re.search(r"^id:\s*[\"']?([a-z0-9-]+)", file.read(4000), re.MULTILINE)
-    except (OSError, UnicodeDecodeError):
-        return ""
-    return found[1] if found else ""
+        return read_bank(path).id
+    except BankError:
+        try:
+            found = _ID.search(path.read_text(encoding="utf-8-sig", errors="replace"))
+        except OSError:
+            return ""
+        return found[1] if found else ""
 
 
 def _told(path: Path) -> Earlier | None:

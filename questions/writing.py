@@ -24,9 +24,10 @@ class _Row(list[Any]):
 
 
 def _block_where_long(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    clean = text == "\n".join(line.rstrip() for line in text.split("\n")).strip("\n") and text.isprintable() is False
-    many = clean and all(one == "\n" or one.isprintable() for one in text)
-    return dumper.represent_scalar(_TEXT, text, style="|" if many else None)
+    """Write lines as a block; marks that YAML would take for the end of a line between quotation marks."""
+    odd = any(not one.isprintable() and one != "\n" for one in text)
+    clean = "\n" in text and text == "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+    return dumper.represent_scalar(_TEXT, text, style='"' if odd else "|" if clean else None)
 
 
 _Dumper.add_representer(str, _block_where_long)

@@ -18,13 +18,14 @@ from functools import lru_cache
 from pypinyin import Style, pinyin
 
 from questions.importing.script import simplified
+from questions.importing.usual import most_usual
 
 _CODE = "gb18030"  # also encodes what GBK leaves open
 _LATE = re.compile(r"\?!(?=[^\x00-\x7f]{2})")
 _START = b"\xa1\xa3\xa1"  # 。 and half of the closing quotation mark
-_HALF = "\ufffd"
-_LOST_NUMBER = re.compile(r"\?!\?\.")
-_SPLIT = re.compile(r"(?P<first>[\u4e00-\u9fff])\?(?P<said>[a-zü\u00e0-\u01dc]+)\)(?P<next>€|[\u4e00-\u9fff])")
+_MARKS = {0xA1: "。", 0xA3: "，"}  # the marks that begin with such a byte, where the other is lost
+_LOST_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff])\?!\?\.")
+_SPLIT = re.compile(r"(?P<first>[\u4e00-\u9fff])\?(?P<said>[a-zü\u00e0-\u01dc]+)\)(?P<next>[@-~€\u4e00-\u9fff])")
 _AFTER = re.compile(r"\?(?:(?P<said>[a-zü\u00e0-\u01dc]+)\)|\.)")
 _NUMBERED = re.compile(r"(?<![\d.])(\d{1,2})[.．、](?!\d)")
 
@@ -44,8 +45,7 @@ def _in_step(text: str) -> str:
         if _reads_better(read[2:], text[match.end() : end]):
             pieces += [text[place : match.start()], read]
             place = end
-    joined = "".join([*pieces, text[place:]])
-    return _guessed(joined) if _HALF in joined else joined
+    return "".join([*pieces, text[place:]])
 
 
 def _reread(text: str, start: int) -> tuple[str, int]:
@@ -53,19 +53,32 @@ def _reread(text: str, start: int) -> tuple[str, int]:
     stream = bytearray(_START)
     for place in range(start, len(text)):
         character = text[place]
+        if "@" <= character <= "~" or character == "€":  # the second half of the last character
+            return (stream + _second_half(character)).decode(_CODE, "replace"), place + 1
         if character < "\x80":
-            if "@" <= character <= "~":  # the second half of the last character
-                stream += character.encode()
-                return stream.decode(_CODE, "replace"), place + 1
-            lost = 1 if character == "?" else 0  # the half that stood alone
-            return stream[:-1].decode(_CODE, "replace") + _HALF, place + lost
+            lost = 1 if character == "?" else 0  # the second half, which stood alone
+            return _with_half(stream, text), place + lost
         code = character.encode(_CODE)
-        stream += code
-        if len(code) == 2 and code[1] < 0x80:  # it was a half and an ASCII byte: from here on all is in step
-            return stream.decode(_CODE, "replace"), place + 1
         if len(code) != 2:
             break
-    return stream[:-1].decode(_CODE, "replace"), len(text)
+        stream += code
+        if code[1] < 0x80:  # it was a half and an ASCII byte: from here on all is in step
+            return stream.decode(_CODE, "replace"), place + 1
+    return _with_half(stream, text), len(text)
+
+
+def _second_half(character: str) -> bytes:
+    return b"\x80" if character == "€" else character.encode(_CODE)
+
+
+def _with_half(stream: bytearray, text: str) -> str:
+    """Return what bytes read as whose last character is but half there: a mark, or what the text has elsewhere."""
+    whole, lead = stream[:-1].decode(_CODE, "replace"), stream[-1]
+    if lead in _MARKS:
+        return whole + _MARKS[lead]
+    follows = Counter(re.findall(f"{re.escape(whole[-1])}([\u4e00-\u9fff])", text))
+    fitting = [one for one, _ in follows.most_common() if one.encode(_CODE)[0] == lead]
+    return whole + (fitting[0] if fitting else "")
 
 
 def _reads_better(read: str, damaged: str) -> bool:
@@ -78,14 +91,6 @@ def _common(text: str) -> float:
     if not characters:
         return 0.0
     return sum(b"\xb0\xa1" <= one.encode(_CODE)[:2] <= b"\xd7\xf9" for one in characters) / len(characters)
-
-
-def _guessed(text: str) -> str:
-    """Return ``text`` with each half character replaced by what most often follows the one before it."""
-    for match in re.finditer(f"(.){_HALF}", text):
-        follows = Counter(re.findall(f"{re.escape(match[1])}([\u4e00-\u9fff])", text))
-        text = text.replace(match[0], match[1] + (follows.most_common(1)[0][0] if follows else ""), 1)
-    return text
 
 
 def _halves_joined(text: str) -> str:
@@ -104,22 +109,25 @@ def _halves_joined(text: str) -> str:
 
 def _joined(text: str, match: re.Match[str]) -> tuple[str, int] | None:
     """Return what stands after ``first``, and where its damage ends."""
-    following = b"\x80" if match["next"] == "€" else match["next"].encode(_CODE)
-    firsts = {
-        half: _read(bytes([half, following[0]])) for half in _halves(match["first"].encode(_CODE)[1], match["said"])
-    }
-    for character in sorted(filter(None, firsts.values()), key=_common, reverse=True):
-        if len(following) == 1:
-            return character, match.end()
-        after = _AFTER.match(text, match.end())
-        if after is None:
-            continue
-        if after["said"] is None:  # a mark and the number of the first step
-            return character + "：1.", after.end()
-        for other in _halves(following[1], after["said"]):
-            if second := _read(bytes([following[1], other])):
-                return character + second, after.end()
-    return None
+    following = _second_half(match["next"])
+    halves = _halves(match["first"].encode(_CODE)[1], match["said"])
+    firsts = [one for one in (_read(bytes([half, following[0]])) for half in halves) if one]
+    if not firsts:
+        return None
+    if len(following) == 1:
+        return most_usual(match["first"], firsts, text[match.end() : match.end() + 1]), match.end()
+    after = _AFTER.match(text, match.end())
+    if after is None:
+        return None
+    if after["said"] is None:  # a mark and the number of the first step
+        return most_usual(match["first"], firsts) + "：1.", after.end()
+    seconds = [
+        one for one in (_read(bytes([following[1], half])) for half in _halves(following[1], after["said"])) if one
+    ]
+    if not seconds:
+        return None
+    pairs = [first + second for first in firsts for second in seconds]
+    return most_usual(match["first"], pairs, text[after.end() : after.end() + 1]), after.end()
 
 
 def _halves(lead: int, said: str) -> Iterator[int]:

@@ -6,6 +6,14 @@ from dataclasses import dataclass, field
 
 from questions.model import Language
 
+MOST_MARKS = 1000.0
+
+
+def sensible_marks(value: str | float) -> float | None:
+    """Return the marks of a question, ``None`` where a document's figure can't be meant so."""
+    marks = round(float(value), 2)
+    return marks if 0 < marks <= MOST_MARKS else None
+
 
 @dataclass
 class Passage:

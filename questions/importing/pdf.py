@@ -29,7 +29,7 @@ def read_pdf(path: Path) -> Iterator[Line]:
             pages.append(page.extract_text() or "")
             if sum(map(len, pages)) > MOST_CHARACTERS:
                 break
-    except InputError:
+    except (InputError, OSError):
         raise
     except FileNotDecryptedError as error:
         raise _locked(path) from error

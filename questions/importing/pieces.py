@@ -12,6 +12,8 @@ from questions.importing.vocabulary import any_of, either, named, words
 
 FIELDS = ("answer", "points", "competencies", "analysis")  # earlier names are tried first
 _OPENS, _CLOSES = r"[【\[]?\s*", r"\s*[】\]]?\s*"
+_NOTE = r"(?:[（(][^（()）]{1,12}[)）]\s*)?"  # 评分要点（每点1分）：
+_BULLET = r"^(?:[-•·*▪]\s*)?"
 _BEFORE = r"(?<=[。”’！？?；;，】）) \u3000])"
 
 
@@ -43,35 +45,36 @@ def pieces(line: Line) -> Iterator[Piece]:
         yield piece
 
 
+def opens(text: str) -> bool:
+    """Tell whether a part of a question begins where a text begins."""
+    return any(pattern.match(text) for _, pattern in _at_start())
+
+
 def _marks(line: Line) -> Iterator[tuple[int, int, Piece]]:
     """Yield where each mark begins and ends; of two at one place, the longer."""
-    place, text = 0, line.text
-    while place < len(text):
-        found = _next(text, place)
-        if found is None:
-            return
-        match, kind = found
+    place = 0
+    for match, kind in _found(line.text):
+        if match.start() < place:
+            continue  # within the one before
         facts = {name: said for name in ("number", "title", "facts") if (said := named(match, name))}
         yield match.start(), match.end(), Piece(kind, line.number, "", match[0].strip(), facts)
         place = max(match.end(), place + 1)
 
 
-def _next(text: str, place: int) -> tuple[re.Match[str], str] | None:
-    """Return the first mark at or after ``place``, and what it opens."""
-    if place == 0:
-        for kind, pattern in _at_start():
-            if match := pattern.match(text):
-                return match, kind
-    found = [(match, kind) for kind, pattern in _inside() if (match := pattern.search(text, max(place, 1)))]
-    return min(found, key=lambda one: (one[0].start(), -one[0].end()), default=None)
+def _found(text: str) -> list[tuple[re.Match[str], str]]:
+    """Return all marks with what they open, those that begin at one place by their length."""
+    first = next(((match, kind) for kind, pattern in _at_start() if (match := pattern.match(text))), None)
+    inside = [(match, kind) for kind, pattern in _inside() for match in pattern.finditer(text, 1)]
+    inside.sort(key=lambda one: (one[0].start(), -one[0].end()))
+    return [first, *inside] if first else inside
 
 
 @cache
 def _at_start() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return what may open a paragraph, in the order in which it is tried."""
-    patterns = [("question", any_of("question_inline")), ("section", any_of("section_inline"))]
+    patterns = [("question", any_of("question_inline", _BULLET)), ("section", any_of("section_inline"))]
     patterns += [(name, _field(name, short=True)) for name in FIELDS]
-    patterns += [("question", any_of("question")), ("section", any_of("section"))]
+    patterns += [("question", any_of("question", _BULLET)), ("section", any_of("section"))]
     return (*patterns, ("numbered", any_of("numbered")))
 
 
@@ -93,7 +96,12 @@ def _field(name: str, *, short: bool) -> re.Pattern[str]:
     known = f"(?:{either(names)})"
     numbered = r"(?:\d{1,2}\s*[.．、]\s*)?" if short else ""
     before = "" if short else _BEFORE
+    alone = (
+        f"{known}\\s*$"
+        if short
+        else f"(?=[\u3400-\u9fff]{{{{4,}}}}\\s*$){known}\\s*$".replace("{{", "{").replace("}}", "}")
+    )
+    noted = f"{known}{_CLOSES}{_NOTE}[：:]"
     return re.compile(
-        f"{before}{numbered}(?:{_OPENS}{known}{_CLOSES}[：:]|【\\s*{known}\\s*】|\\[\\s*{known}\\s*\\]|{known}\\s*$)",
-        re.IGNORECASE,
+        f"{before}{numbered}(?:{_OPENS}{noted}|【\\s*{known}\\s*】|\\[\\s*{known}\\s*\\]|{alone})", re.IGNORECASE
     )

@@ -11,8 +11,10 @@ MOST_PROPOSED = 5
 LONGEST = {"zh": 14, "en": 48}  # characters of a proposed name
 LONGEST_LIST = 60  # characters of a line of several; a longer one is a sentence
 LEAST_STEP = 4  # characters
-_BULLET = re.compile(r"^\s*(?:[•·●■◆▪\-*–]+|\d{1,2}\s*[.．、)）]|[(（]\d{1,2}[)）]|[①-⑳])\s*")
-_INLINE_NUMBER = re.compile(r"(?<=[\u3400-\u9fff。；;])\s*\d{1,2}[.．、)）]\s*(?=\D)")
+_NUMBER = r"(?:\d{1,2}\s*[.．、)）](?!\d)|[(（]\d{1,2}[)）])"
+_BULLET = re.compile(rf"^\s*(?:[•·●■◆▪\-*–]+|{_NUMBER}|[①-⑳])\s*")
+_NUMBERED = re.compile(rf"^\s*{_NUMBER}")
+_INLINE_NUMBER = re.compile(rf"(?<=[^\s(（])\s*(?<![\d.(（]){_NUMBER}\s*")
 _ENDS = " \t。．.；;，,、：:"
 _NAMED = re.compile(r"^([^：:。；;，,]{2,20})[：:]")
 _SENTENCE = re.compile(r"[。！？!?；;\n]|(?<=[a-z])\.\s")
@@ -22,12 +24,17 @@ _QUOTES = re.compile('[“”‘’"]')
 
 def split_points(text: str, language: str) -> list[str]:
     """Return the names in a list of points, each once; brackets hold a name together."""
-    lines = [_BULLET.sub("", line).strip(_ENDS) for line in _INLINE_NUMBER.sub("\n", text).split("\n")]
+    numbered = "\n".join(_INLINE_NUMBER.sub("\n", line) if _NUMBERED.match(line) else line for line in text.split("\n"))
+    lines = [_bare(line) for line in numbered.split("\n")]
     lines = [line for line in lines if line]
     found: list[str] = []
     for line in lines:
-        found += [part.strip(_ENDS) for part in _split(line, _separators(line, len(lines), language))]
+        found += [_bare(part) for part in _split(line, _separators(line, len(lines), language))]
     return list(dict.fromkeys(point for point in found if point))
+
+
+def _bare(line: str) -> str:
+    return _BULLET.sub("", line).strip(_ENDS)
 
 
 def _separators(line: str, lines: int, language: str) -> str:
@@ -71,7 +78,9 @@ def proposals(answer: str, language: str) -> list[str]:
 
 def _steps(answer: str) -> list[str]:
     """Return what stands between the numbers of an answer, or between its words for first and then."""
-    marks = list(any_of("steps", r"(?:^|(?<=[。；;：:，,\n”’] )|(?<=[。；;：:，,\n”’]))\s*").finditer(answer))
+    marks = list(
+        any_of("steps", r"(?:^|(?<=[。；;：:，,\n”’] )|(?<=[。；;：:，,\n”’])|(?<=[a-z]\.\s))\s*").finditer(answer)
+    )
     ends = [mark.start() for mark in marks[1:]] + [len(answer)]
     pairs = zip(marks, ends, strict=False)  # where there is no mark, no end is needed
     return [answer[mark.end() : end].strip() for mark, end in pairs]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from questions.importing.damage import mended
 from questions.importing.lines import Line
+from questions.importing.pieces import opens
 from questions.importing.script import chinese_marks, plain_forms, simplified, without_pinyin
 from questions.importing.vocabulary import any_of
 from questions.model import Language
@@ -21,7 +22,9 @@ FULL = 0.75  # of the longest lines' length: a shorter line ends a paragraph
 BROKEN = 20  # characters; documents whose lines are shorter are not broken by their width
 _ENDS = re.compile(r"[。！？!?：:；;.”’」』】》）)…]$")
 _MARK = re.compile(r"^(#{1,6})\s+(.*)$")
-_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|^\s*>\s?|^\s*([-*_]\s*){3,}$")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.{1,200}?)(?<=\S)\1|^\s*>\s?|^\s*([-*_]\s*){3,}$")
+_CLOSING = "”’」』）)】]"  # a line that begins with one goes on with the line before
+_SPACES = re.compile(r"[ \t]{2,}")
 _HAN, _LETTER = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[A-Za-z]")
 
 
@@ -63,7 +66,7 @@ def language_of(text: str) -> Language:
 
 def _marked(line: Line) -> Line:
     """Return a line without Markdown's marks, a heading with its level."""
-    level, text = line.level, line.text
+    level, text = line.level, _SPACES.sub(" ", line.text)
     if heading := _MARK.match(text):
         level, text = len(heading[1]), heading[2].rstrip("# ")
     text = _EMPHASIS.sub(lambda match: match[2] or "", text)
@@ -88,7 +91,7 @@ def _paragraphs(lines: list[Line]) -> Iterator[Line]:
     lengths = sorted(len(line.text) for line in lines)
     width = lengths[int(len(lengths) * 0.9)] if lengths else 0
     open_line: Line | None = None
-    for line in lines:
+    for line, following in zip(lines, [*(one.text for one in lines[1:]), "-"], strict=False):
         if open_line is not None and not line.level and not _begins(line.text):
             glue = " " if open_line.text[-1:].isascii() and line.text[:1].isascii() else ""
             open_line = open_line._replace(text=open_line.text + glue + line.text)
@@ -97,7 +100,7 @@ def _paragraphs(lines: list[Line]) -> Iterator[Line]:
                 yield open_line
             open_line = line
         broken = width >= BROKEN and FULL * width <= len(line.text) <= 1.3 * width and not line.level
-        if not broken or _ENDS.search(line.text):
+        if not broken or (_ENDS.search(line.text) and following[:1] not in _CLOSING):
             yield open_line
             open_line = None
     if open_line is not None:
@@ -106,5 +109,4 @@ def _paragraphs(lines: list[Line]) -> Iterator[Line]:
 
 def _begins(text: str) -> bool:
     """Tell whether a line begins something of its own."""
-    names = ("question_inline", "question", "numbered", "section", "answer", "analysis", "points", "competencies")
-    return any(any_of(name, r"^[【\[]?\s*").match(text) for name in names) or text[0] in "•·●■◆-*（(【["
+    return text[0] not in _CLOSING and (opens(text) or text[0] in "•·●■◆-*（(【[")

@@ -19,7 +19,8 @@ _WIDE = re.compile(
 )
 _NOTED = re.compile(r"(?P<character>[\u3400-\u9fff])[(（](?P<said>[a-zü\u00e0-\u01dc ]{1,9})[)）]")
 _CJK = r"[\u3400-\u9fff“”‘’《》【】（）。，；：！？、]"
-_BESIDE = re.compile(rf"(?<={_CJK})[ \t]*([,;:!?()])|([,;:!?()])[ \t]*(?={_CJK})")
+_BESIDE = re.compile(rf"(?<={_CJK})[ \t]*([,;:!?()])(?:[ \t]+(?={_CJK}))?|([,;:!?()])[ \t]*(?={_CJK})")
+_HALF_CHINESE = re.compile(r"\(([^()（）\n]*)）|（([^()（）\n]*)\)")
 _CHINESE = dict(zip(",;:!?()", "，；：！？（）", strict=True))
 
 
@@ -41,7 +42,8 @@ def plain_forms(text: str) -> str:
 
 def chinese_marks(text: str) -> str:
     """Return ``text`` with the marks beside Chinese characters as Chinese writes them."""
-    return _BESIDE.sub(lambda match: _CHINESE[match[1] or match[2]], text)
+    text = _BESIDE.sub(lambda match: _CHINESE[match[1] or match[2]], text)
+    return _HALF_CHINESE.sub(lambda match: f"（{match[1] or match[2] or ''}）", text)
 
 
 def _plain(match: re.Match[str]) -> str:
@@ -52,12 +54,19 @@ def _plain(match: re.Match[str]) -> str:
 def _said(character: str, said: str) -> bool:
     """Tell whether ``said`` is how a character is pronounced, or can be nothing but a pronunciation."""
     bare = "".join(one for one in unicodedata.normalize("NFD", said.strip()) if not unicodedata.combining(one))
-    return bare in _readings(character) or bare != said.strip()
+    return bare in _readings(character) or (bare != said.strip() and bare in _syllables())
 
 
 @lru_cache(maxsize=20_000)
 def _readings(character: str) -> frozenset[str]:
     return frozenset(reading.replace("ü", "u") for reading in pinyin(character, style=Style.NORMAL, heteronym=True)[0])
+
+
+@cache
+def _syllables() -> frozenset[str]:
+    """Return all syllables of Mandarin, without tones."""
+    common = (chr(code) for code in range(0x4E00, 0x7000))
+    return frozenset().union(*map(_readings, common))
 
 
 @cache

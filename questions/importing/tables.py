@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from questions.importing.draft import Draft, DraftQuestion, DraftSection, Passage
+from questions.importing.draft import Draft, DraftQuestion, DraftSection, Passage, sensible_marks
 from questions.importing.points import split_points
 from questions.importing.vocabulary import columns
 
 LOOKED_AT = 20  # rows among which the header is
 Rows = Sequence[Sequence[str]]
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"(?<![\d.])\d{1,4}(?:\.\d{1,2})?(?!\d)")
 
 
 def header(rows: Rows) -> tuple[int, dict[str, int]] | None:
@@ -25,13 +25,14 @@ def header(rows: Rows) -> tuple[int, dict[str, int]] | None:
 
 def _parts(row: Sequence[str]) -> dict[str, int]:
     """Return the column of each part that a row names; the whole heading counts before a piece of it."""
-    cells = [re.sub(r"[\s：:*（(].*$", "", cell.strip().lower()) or cell.strip().lower() for cell in row]
     whole = [cell.strip().lower() for cell in row]
+    pieces = [re.sub(r"[\s：:*（(].*$", "", cell) for cell in whole]
     found: dict[str, int] = {}
-    for part, headings in columns().items():
-        for place, names in enumerate(zip(whole, cells, strict=True)):
-            if any(name in headings for name in names) and place not in found.values():
-                found.setdefault(part, place)
+    for cells in (whole, pieces):
+        for part, headings in columns().items():
+            for place, cell in enumerate(cells):
+                if cell in headings and place not in found.values():
+                    found.setdefault(part, place)
     return found
 
 
@@ -42,7 +43,7 @@ def from_table(draft: Draft, rows: Rows, first: int, sheet: str = "") -> bool:
         return False
     place, parts = found
     for number, row in enumerate(rows[:place], start=first):
-        said = [cell for cell in row if cell.strip()]
+        said = list(dict.fromkeys(cell.strip() for cell in row if cell.strip()))
         if len(said) == 1 and not draft.title:
             draft.title = said[0].strip()
         else:
@@ -51,7 +52,9 @@ def from_table(draft: Draft, rows: Rows, first: int, sheet: str = "") -> bool:
     for number, row in enumerate(rows[place + 1 :], start=first + place + 1):
         cells = {part: row[column].strip() if column < len(row) else "" for part, column in parts.items()}
         title = cells.get("section") or title
-        if not cells["text"]:
+        if _parts(row).items() >= parts.items():
+            continue  # the header stands again at the top of a page
+        if not cells["text"] or _merged(row):
             _lose(draft, number, row)
             continue
         _add(_section(draft, title), cells, number, draft.language)
@@ -66,7 +69,7 @@ def _add(section: DraftSection, cells: dict[str, str], number: int, language: st
         answer=cells.get("answer", ""),
         analysis=cells.get("analysis", ""),
         points=split_points(cells.get("points", ""), language),
-        marks=float(marks[0]) or None if marks else None,
+        marks=sensible_marks(marks[0]) if marks else None,
     )
     section.questions.append(question)
     section.marks = section.marks or question.marks
@@ -84,7 +87,12 @@ def _section(draft: Draft, title: str) -> DraftSection:
     return draft.sections[-1]
 
 
+def _merged(row: Sequence[str]) -> bool:
+    """Tell whether one cell lies over the whole row: a heading, not a question."""
+    return len(row) > 1 and len({cell.strip() for cell in row}) == 1
+
+
 def _lose(draft: Draft, number: int, row: Sequence[str]) -> None:
-    said = " | ".join(cell.strip() for cell in row if cell.strip())
+    said = " | ".join(dict.fromkeys(cell.strip() for cell in row if cell.strip()))
     if said:
         draft.unplaced.append(Passage(number, said))

@@ -14,6 +14,7 @@ from questions.importing.lines import Line
 ENCODINGS = ["gb18030", "big5", "utf_16_le", "utf_16_be"]  # beside UTF-8, and such as name themselves by a mark
 _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _LOOKED_AT = 50_000  # bytes, by which an encoding is told
+_HALF = 0.3  # of the characters may be zeros before it is English in UTF-16
 _NOT_TEXT = 0.02  # of the characters may be control characters
 
 
@@ -30,7 +31,7 @@ def read_rows(path: Path) -> list[list[str]]:
     except csv.Error:
         dialect = csv.excel
     try:
-        return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), dialect)]
+        return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=None), dialect)]
     except csv.Error as error:
         raise InputError(
             N_("The file {file} is no table that can be read; save it as CSV again."), file=path.name
@@ -54,10 +55,16 @@ def _decoded(content: bytes) -> str | None:
         if content.startswith(mark):
             return content.decode(encoding, "replace")
     try:
-        return content.decode("utf-8")
+        text = content.decode("utf-8")
+        return text if text.count("\x00") < _HALF * len(text) else content.decode(_wide(content), "replace")
     except UnicodeDecodeError:
         best = from_bytes(content[: _even(content)], cp_isolation=ENCODINGS).best()
         return content.decode(best.encoding, "replace") if best else None
+
+
+def _wide(content: bytes) -> str:
+    """Return which UTF-16 it is where English words alternate with zeros."""
+    return "utf-16-be" if content[:1] == b"\x00" else "utf-16-le"
 
 
 def _odd(one: str) -> bool:

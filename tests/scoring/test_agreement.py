@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from practice.importing import import_document
 from questions.library import open_library
-from scoring.evaluation import evaluate
+from scoring.deriving import derived_bank
+from scoring.evaluation import Tally, evaluate
 from scoring.labelled import read_labelled
 
 DATA = Path(__file__).parents[1] / "data"
@@ -54,6 +56,35 @@ def test_answers_that_deserve_nothing(figures):
     assert found["trap2"].credited_unearned <= 0.2
     assert found["offtopic1"].credited_unearned <= 0.1
     assert found["offtopic2"].credited_unearned <= 0.05
+
+
+def test_derived_expressions_come_near_the_authored_ones(figures):
+    bank = derived_bank(open_library().bank("pingan-kefu"))
+    found = evaluate(read_labelled(DATA / "labelled_answers_a.jsonl", bank), bank.language)
+
+    assert found.whole.f1 >= 0.8
+    assert found.by_kind["trap"].credited_unearned <= 0.1
+
+
+@pytest.mark.skipif(not SHARED.is_file(), reason="the labelled answers of ../shared are not here")
+def test_derived_expressions_on_answers_beside_the_checkout():
+    bank = derived_bank(open_library().bank("pingan-kefu"))
+    found = evaluate(read_labelled(SHARED, bank), bank.language)
+
+    assert found.whole.f1 >= 0.7
+    assert found.by_kind["trap"].credited_unearned <= 0.2
+
+
+def test_answers_to_imported_documents():
+    whole = Tally()
+    for document in sorted((DATA / "imported").glob("*.md")):
+        bank = import_document(document).bank
+        found = evaluate(read_labelled(document.with_suffix(".jsonl"), bank), bank.language).whole
+        whole.hits, whole.unearned = whole.hits + found.hits, whole.unearned + found.unearned
+        whole.missed, whole.rejected = whole.missed + found.missed, whole.rejected + found.rejected
+
+    assert whole.f1 >= 0.62
+    assert whole.precision >= 0.78
 
 
 def test_english_answers(figures):

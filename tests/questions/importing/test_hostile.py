@@ -257,18 +257,6 @@ def test_pdf_that_is_only_locked_against_changes_is_read(tmp_path, algorithm):
     assert question.answer == "They are calm and I can think."
 
 
-@pytest.mark.xfail(reason="cryptography is not among the requirements, so that AES is told as damage")
-def test_pdf_locked_by_aes_is_not_told_as_damaged_where_cryptography_is_missing(tmp_path):
-    pytest.importorskip("cryptography")
-    writer = PdfWriter(clone_from=PdfReader(printed(tmp_path / "whole.pdf")))
-    writer.encrypt("", "geheim", algorithm="AES-256")
-    writer.write(tmp_path / "open.pdf")
-
-    _, _, said = apart(tmp_path / "open.pdf", missing="cryptography")
-
-    assert "damaged" not in said
-
-
 @pytest.mark.parametrize("lines", [(), ("p",)], ids=["nothing", "a stamp"])
 def test_pdf_without_text_is_told_as_pictures(tmp_path, lines):
     said = refusal(printed(tmp_path / "scan.pdf", lines))
@@ -299,7 +287,7 @@ def test_word_bomb_is_refused_soon_and_with_little_memory(tmp_path):
 
     seconds, peak, said = apart(path)
 
-    assert said == "The file bomb.docx unpacks to more than 40 MB and was not read; split it into smaller ones."
+    assert said == "The file bomb.docx unpacks to more than 60 MB and was not read; split it into smaller ones."
     assert seconds < 1
     assert peak < 500
 
@@ -310,12 +298,10 @@ def test_word_bomb_is_refused_soon_and_with_little_memory(tmp_path):
         pytest.param(
             "document.docx",
             "word/media/image1.png",
-            marks=pytest.mark.xfail(reason="python-docx also unpacks pictures, which are not counted"),
         ),
         pytest.param(
             "document.docx",
             "word/document.xml",
-            marks=pytest.mark.xfail(reason="the size that the archive declares is believed"),
         ),
         ("document.xlsx", "xl/worksheets/sheet1.xml"),
     ],
@@ -402,12 +388,7 @@ def test_directory_named_like_a_file_is_told(tmp_path, suffix):
 
 @pytest.mark.parametrize(
     "suffix",
-    [
-        pytest.param(one, marks=pytest.mark.xfail(reason="a PDF that may not be read is told as damaged"))
-        if one == ".pdf"
-        else one
-        for one in FORMATS
-    ],
+    [pytest.param(one) if one == ".pdf" else one for one in FORMATS],
 )
 def test_file_that_may_not_be_read_is_told_so(tmp_path, monkeypatch, suffix):
     path = written(tmp_path / f"secret{suffix}", GOOD)
@@ -461,7 +442,6 @@ def test_marks_without_end_in_one_line_take_no_more_than_three_seconds(tmp_path,
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(reason="the time grows with the square of the line's length", raises=subprocess.TimeoutExpired)
 @pytest.mark.parametrize(
     "text",
     ["夜" + " " * 20_000 + "班", "**a " * 20_000, "答案：好。" * 10_000, "1.题目：好吗？" * 10_000],
@@ -477,7 +457,6 @@ def test_number_of_many_digits_is_no_crash(tmp_path, text, digits):
     no_crash(written(tmp_path / "digits.txt", GOOD + text.format(n="9" * digits)))
 
 
-@pytest.mark.xfail(reason="the number is taken by float() and int() whatever its length")
 @pytest.mark.parametrize("digits", [400, 5_000])
 @pytest.mark.parametrize(
     "name, text",
@@ -497,7 +476,6 @@ def test_marks_of_many_digits_are_no_crash_and_not_endless(tmp_path, name, text,
     assert float("inf") not in marks
 
 
-@pytest.mark.xfail(reason="a mark with nothing behind it makes a question without words")
 @pytest.mark.parametrize("text", ["1. 题目：", GOOD + "2. 题目：\n"], ids=["alone", "at the end"])
 def test_mark_of_a_question_with_nothing_behind_it_is_no_question(tmp_path, text):
     try:
@@ -516,9 +494,9 @@ def test_mark_of_an_encoding_with_little_behind_it_is_told(tmp_path, suffix, mar
 
 
 FRAGMENTS = st.sampled_from(
-    ["1. 题目：", "参考答案：", "得分要点：", "一、夜班（共2题，每题5分）", "解析：", "考察能力：", "题目", "答案", "分值",
-     "夜班？", "?!", "?jiān)", "?.", "€", "“", "”", "(", "（", "）", ",", ";", "\t", "\n", "\r", "\x85", '"', "**",
-     "#", "①", "²", "٣", " "]
+    ["1. 题目：", "参考答案：", "得分要点：", "一、夜班（共2题，每题5分）", "解析：", "考察能力：", "题目", "答案",
+     "分值", "夜班？", "?!", "?jiān)", "?.", "€", "“", "”", "(", "（", "）", ",", ";", "\t", "\n", "\r", "\x85", '"',
+     "**", "#", "①", "²", "٣", " "]
 )  # fmt: skip
 TEXTS = st.one_of(st.text(), st.lists(st.one_of(FRAGMENTS, st.text(max_size=3)), max_size=30).map("".join))
 BYTES = st.one_of(
