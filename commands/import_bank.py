@@ -9,7 +9,7 @@ from commands.terminal import Terminal
 from errors import N_, StorageError
 from practice.importing import Imported, as_json, import_document
 from questions.library import open_library
-from questions.own import OwnBanks
+from questions.own import OwnBanks, taken_ids
 from questions.writing import bank_text
 from scoring.result import spelled_marks
 from settings import Settings, write_atomically
@@ -28,16 +28,16 @@ def add(parser: argparse.ArgumentParser, terminal: Terminal) -> None:
 
 def run(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> None:
     """Read the document, write the bank, tell what was found."""
-    taken = [bank.id for bank in open_library(settings.banks).banks] if options.out is None else []
+    taken = [] if options.out is not None else taken_ids(open_library(settings.banks), OwnBanks(settings.banks))
     imported = import_document(options.file, taken)
     if options.out is not None:
         _write(options.out, imported)
     if options.json:
         terminal.json(as_json(imported))
         return
+    path = options.out or OwnBanks(settings.banks).save(imported.bank)
     for line in _told(imported, terminal):
         terminal.result(line)
-    path = options.out or OwnBanks(settings.banks).save(imported.bank)
     terminal.say(terminal._("The bank is saved in {file}.", file=path))
 
 

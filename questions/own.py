@@ -13,6 +13,7 @@ from pypinyin import lazy_pinyin
 
 from errors import N_, BankError, InputError, StorageError
 from questions.files import SUFFIXES, read_bank
+from questions.library import Library
 from questions.model import Bank
 from questions.writing import bank_text
 from settings import write_atomically
@@ -41,6 +42,10 @@ class OwnBanks:
     def has(self, bank_id: str) -> bool:
         """Tell whether a bank is the user's own and not one that comes with Kaikou."""
         return self._path(bank_id) is not None
+
+    def ids(self) -> set[str]:
+        """Return the ids of all banks in the folder, those with faults among them."""
+        return {_id_in(path) for suffix in SUFFIXES for path in self.folder.glob(f"*{suffix}")}
 
     def save(self, bank: Bank) -> Path:
         """Write a bank; what its file held before can be had again. Raises ``StorageError``, the old file untouched."""
@@ -105,6 +110,11 @@ class OwnBanks:
         for old in self.earlier(bank_id)[MOST_EARLIER:]:
             old.path.unlink(missing_ok=True)
         return Earlier(bank_id, moment, path)
+
+
+def taken_ids(library: Library, own: OwnBanks) -> set[str]:
+    """Return the ids that a new bank can't have."""
+    return {bank.id for bank in library.banks} | own.ids()
 
 
 def new_id(title: str, taken: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +22,8 @@ from scoring.normalise import plain
 
 FILE = Path(__file__).parents[1] / "questions" / "data" / "names.yaml"
 MOST_NAMED = 2  # vocabularies that a step lends a point whose name asks for none
+STEM = 4  # letters by which English words are compared
+CUE = 3  # pairs of characters that a cue of the same vocabulary weighs
 LEAST_SHARED = 1  # pairs of characters that a step and a name must share to be about the same
 HEAD, TAIL = 2, 2  # characters of a clause's verb and of its object
 MOST_CLAUSES = 6
@@ -60,7 +62,7 @@ class Derived(NamedTuple):
 
 
 def derive(names: Sequence[str], answer: str, analysis: str, language: str) -> list[Derived]:
-    """Return an expression for each of a question's points."""
+    """Return an expression for each of a question's points, in whose names stands at least one letter."""
     steps = [step.strip() for step in _STEPS.split(answer) if step and len(step.strip()) > HEAD]
     if len(steps) < len(names):
         steps = [clause.strip() for step in steps for clause in _CLAUSES.split(step) if len(clause.strip()) > HEAD]
@@ -84,13 +86,15 @@ def _expression(name: str, steps: list[str], analysis: str, language: str) -> Ex
 def _parts(name: str, language: str) -> tuple[list[str], bool]:
     """Return what a name consists of, and whether that has an order."""
     plain_name = name.strip().lower() if language == "en" else name.strip()
+    for pattern in _patterns(language)["ordered"]:
+        if match := pattern.match(plain_name):
+            return list(match.groupdict().values()), True
     listed = [part for part in plain_name.split("、") if part]
     if len(listed) > 1:
         return listed, False
-    for kind in ("ordered", "both"):
-        for pattern in _patterns(language)[kind]:
-            if match := pattern.match(plain_name):
-                return list(match.groupdict().values()), kind == "ordered"
+    for pattern in _patterns(language)["both"]:
+        if match := pattern.match(plain_name):
+            return list(match.groupdict().values()), False
     shortened = plain_name
     for pattern in _patterns(language)["rather"]:
         shortened = pattern.sub("", shortened)
@@ -126,18 +130,21 @@ def _group(part: str, steps: list[str], analysis: str, language: str) -> Group |
 
 def _most_alike(part: str, asked: list[str], steps: list[str], language: str) -> str:
     """Return the step that has most in common with a part of a name; empty where none has anything."""
-    pairs = Counter(_pairs(part))
+    pairs = Counter(_beginnings(part, language))
     best, most = "", 0
     for step in steps:
-        shared = sum((pairs & Counter(_pairs(step))).values())
-        likeness = 2 * shared + sum(cue.vocabulary in asked for cue in cues(step, language))
+        shared = sum((pairs & Counter(_beginnings(step, language))).values())
+        likeness = shared + CUE * sum(cue.vocabulary in asked for cue in cues(step, language))
         if likeness > most and likeness >= LEAST_SHARED:
             best, most = step, likeness
     return best
 
 
-def _pairs(text: str) -> list[str]:
-    return [text[place : place + 2] for place in range(len(text) - 1)]
+def _beginnings(text: str, language: str) -> list[str]:
+    """Return what two texts on the same matter share: pairs of characters, or how English words begin."""
+    if language == "zh":
+        return words_in(text, language)
+    return [word[:STEM] for word in re.findall(r"[a-z]+", text.lower()) if len(word) >= STEM - 1]
 
 
 def _named(text: str, language: str) -> list[str]:
@@ -151,11 +158,9 @@ def _signs(step: str, language: str) -> tuple[str, ...]:
     found = []
     adverbs = _patterns(language)["adverbs"][0]
     for clause in _CLAUSES.split(step):
-        bare = (
-            adverbs.sub("", clause.strip().lower(), count=1)
-            if adverbs.match(clause.strip().lower())
-            else clause.strip()
-        )
+        said = clause.strip(" .").lower()
+        opening = adverbs.match(said)
+        bare = said[opening.end() :] if opening else said
         bare = bare.replace("的", "") if language == "zh" else bare
         if phrase := _sign(bare, language):
             found.append(phrase)
@@ -181,14 +186,11 @@ def _sign(clause: str, language: str) -> str:
 
 def _last_resort(name: str, language: str) -> Group:
     """Return a group that at least hears the name's own words, in pieces that a recital doesn't have."""
-    said = plain(name, language) or name
-    pieces: Iterable[str] = (
-        said.split() if language == "en" else (said[place : place + 2] for place in range(0, len(said), 2))
-    )
-    phrases = tuple(dict.fromkeys(piece for piece in pieces if any(map(str.isalnum, piece))))
-    if len(phrases) >= 2:
-        return Group(name=name, fair=phrases)
-    return Group(name=name, strong=phrases or (name,))
+    said = re.sub(r"[\W_]+", " ", name if language == "en" else plain(name, language)).strip().lower() or name
+    runs = said.split()
+    pieces = runs if language == "en" else [run[at : at + 2] for run in runs for at in range(0, len(run), 2)]
+    phrases = tuple(dict.fromkeys(pieces))
+    return Group(name=name, fair=phrases) if len(phrases) >= 2 else Group(name=name, strong=phrases)
 
 
 @cache

@@ -30,7 +30,7 @@ def split_points(text: str, language: str) -> list[str]:
     found: list[str] = []
     for line in lines:
         found += [_bare(part) for part in _split(line, _separators(line, len(lines), language))]
-    return list(dict.fromkeys(point for point in found if point))
+    return list(dict.fromkeys(point for point in found if any(map(str.isalnum, point))))
 
 
 def _bare(line: str) -> str:
@@ -73,7 +73,7 @@ def proposals(answer: str, language: str) -> list[str]:
     if len(steps) == 1:
         steps = _CLAUSE.split(steps[0])
     names = [_name(step, LONGEST[language]) for step in steps]
-    return list(dict.fromkeys(name for name in names if name))[:MOST_PROPOSED]
+    return list(dict.fromkeys(name for name in names if any(map(str.isalnum, name))))[:MOST_PROPOSED]
 
 
 def _steps(answer: str) -> list[str]:

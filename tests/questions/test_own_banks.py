@@ -236,7 +236,6 @@ def test_bank_under_another_file_name_is_deleted_and_restored(own, titled, small
     assert own.has("small")
 
 
-@pytest.mark.xfail(reason="_id_in looks for a bare id: at the start of a line among the first 4000 characters")
 @pytest.mark.parametrize(
     "text",
     [
@@ -258,7 +257,6 @@ def test_bank_is_found_wherever_its_id_stands(own, titled, small, text):
     assert [path.name for path in own.folder.glob("*.yaml")] == ["mine.yaml"]
 
 
-@pytest.mark.xfail(reason="save takes the name of a new file without looking whether another bank has it")
 def test_file_of_that_name_with_another_bank_in_it_is_not_overwritten(own, titled, small):
     own.folder.mkdir()
     (own.folder / "small.yaml").write_text(small.replace("id: small", "id: other"), encoding="utf-8")

@@ -7,7 +7,7 @@ import streamlit as st
 from questions.editing import duplicated, restyled
 from questions.library import Placed
 from questions.model import Bank, Question, Section
-from questions.own import Earlier
+from questions.own import Earlier, taken_ids
 from questions.writing import bank_text
 from scoring.result import spelled_marks as marks
 from views import take
@@ -137,8 +137,7 @@ def _points(question: Question) -> str:
 
 
 def _copy(bank: Bank) -> None:
-    taken = [one.id for one in desk().library.banks]
-    made = duplicated(bank, _("{title} (copy)", title=bank.title), taken)
+    made = duplicated(bank, _("{title} (copy)", title=bank.title), taken_ids(desk().library, own_banks()))
     own_banks().save(made)
     reload_banks()
     to_bank(made.id)

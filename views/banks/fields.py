@@ -99,7 +99,7 @@ def add_group(point: str) -> None:
 def derive_again(point: str, language: str) -> None:
     """Write a point's ways of saying anew, from its name and the reference answer."""
     name = str(value(point, "name")).strip()
-    if name:
+    if any(map(str.isalnum, name)):
         made = derive([name], str(value("answer")), str(value("analysis")), language)[0]
         _open_expression(point, made.expression)
 
@@ -174,7 +174,7 @@ def _point(uid: str, language: str) -> dict[str, Any]:
     }
     if needed := int(value(uid, "need") or 0):
         expression["need"] = needed
-    if not groups and name:
+    if not groups and any(map(str.isalnum, name)):
         made = derive([name], str(value("answer")), str(value("analysis")), language)[0]
         expression = made.expression.model_dump()
     return {

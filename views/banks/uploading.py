@@ -11,6 +11,7 @@ from errors import KaikouError
 from practice.importing import FORMATS, Imported, import_document
 from questions.importing.draft import Draft, DraftQuestion, DraftSection
 from questions.model import Bank
+from questions.own import taken_ids
 from scoring.result import spelled_marks as marks
 from views.banks.moving import to_bank, to_list
 from views.shared import DRAFT, _, desk, guarded, own_banks, plain, reload_banks, told
@@ -56,7 +57,7 @@ def _imported(name: str, content: bytes) -> Imported:
     with tempfile.TemporaryDirectory(prefix="kaikou-") as folder:
         path = Path(folder) / (Path(name).name or "document")
         path.write_bytes(content)
-        return import_document(path, [bank.id for bank in desk().library.banks])
+        return import_document(path, taken_ids(desk().library, own_banks()))
 
 
 def _how_it_should_look() -> None:
