@@ -36,9 +36,11 @@ def read_docx(path: Path) -> Iterator[Line | Table]:
     from docx import Document
     from docx.table import Table as DocxTable
 
+    from questions.importing.numbering import Numbering
+
     try:
         document = Document(str(path))
-        number = 0
+        numbering, number = Numbering(document), 0
         for item in document.iter_inner_content():
             number += 1
             if isinstance(item, DocxTable):
@@ -46,8 +48,11 @@ def read_docx(path: Path) -> Iterator[Line | Table]:
                 yield Table(rows, number)
                 number += len(rows) - 1
             elif item.text.strip():
-                for text in item.text.split("\n"):
-                    yield Line(number, text, _level(item.style.name if item.style else ""))
+                level = _level(item.style.name if item.style else "")
+                first, *others = (numbering.mark(item) + item.text).split("\n")
+                yield Line(number, first, level)
+                for text in others:
+                    yield Line(number, text, level)
     except InputError:
         raise
     except Exception as error:  # the library fails in many ways on broken files, KeyError and lxml's own among them

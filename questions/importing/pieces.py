@@ -82,6 +82,7 @@ def _at_start() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def _inside() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return what may also open in the middle of a paragraph."""
     patterns = [("question", any_of("question_inline")), ("section", any_of("section_inline"))]
+    patterns.append(("answer", re.compile(r"(?<=[？?])\s*答\s*[：:]")))
     return (*patterns, *((name, _field(name, short=False)) for name in FIELDS))
 
 

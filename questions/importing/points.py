@@ -10,7 +10,7 @@ from questions.importing.vocabulary import any_of
 MOST_PROPOSED = 5
 LONGEST = {"zh": 14, "en": 48}  # characters of a proposed name
 LONGEST_LIST = 60  # characters of a line of several; a longer one is a sentence
-LEAST_STEP = 4  # characters
+LEAST_STEP = 3  # characters
 _NUMBER = r"(?:\d{1,2}\s*[.．、)）](?!\d)|[(（]\d{1,2}[)）])"
 _BULLET = re.compile(rf"^\s*(?:[•·●■◆▪\-*–]+|{_NUMBER}|[①-⑳])\s*")
 _NUMBERED = re.compile(rf"^\s*{_NUMBER}")

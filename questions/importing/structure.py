@@ -41,7 +41,7 @@ class _Reader:
         self._numbered_asks = numbered_asks
         self._question: DraftQuestion | None = None
         self._field = ""
-        self._expected = 1
+        self._expected, self._last = 1, 0  # the numbers may begin anew in each section, or go on
         self._lines: list[int] = []  # of the sections
 
     def take(self, piece: Piece, following: Piece | None) -> None:
@@ -93,8 +93,9 @@ class _Reader:
         number = _counted(piece.facts.get("number", "0"))
         if _ASKS.search(piece.text) or (following is not None and following.kind == "answer" and following.begins):
             afresh = number == 1 and self._field in ("", "text", "points", "analysis")
-            return number == self._expected or afresh
-        return self._field in ("", "text") and number == self._expected and self._only_questions()
+            return number in (self._expected, self._last + 1) or afresh
+        in_turn = number in (self._expected, self._last + 1)
+        return self._field in ("", "text") and in_turn and self._only_questions()
 
     def _only_questions(self) -> bool:
         return not any(question.answer for question in self.draft.questions())
@@ -119,7 +120,8 @@ class _Reader:
         self._question = DraftQuestion(piece.text, piece.line)
         self.draft.sections[-1].questions.append(self._question)
         number = piece.facts.get("number", "")
-        self._expected = (_counted(number) or self._expected) + 1
+        self._last = _counted(number) or self._expected
+        self._expected = self._last + 1
         self._field = "text"
 
     def _open_field(self, piece: Piece) -> None:

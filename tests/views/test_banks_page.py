@@ -1,10 +1,14 @@
 """The page of question banks: the list, an import with its preview, a bank, its questions and their editor."""
 
+from pathlib import Path
+
 import pytest
 
 from questions.files import read_bank
 from questions.library import open_library
+from speech import models
 
+FOUND = models.FoundModel("fake", Path(), 1, "folder")
 DOCUMENT = """书店店长面试题
 一、沟通题（共2题，每题4分）
 考察点：表达能力、耐心
@@ -226,3 +230,17 @@ def test_a_question_without_points_is_answered_without_marks(open_page, labelled
 
     assert (attempt.score.marks, attempt.score.max_marks) == (0.0, 0.0)
     assert any("还没有高分要点" in one.value for one in tab.info)
+
+
+def test_a_spoken_answer_is_tried_out_and_not_kept(open_page, imported, listener, tone, html, monkeypatch):
+    from views.shared import desk
+
+    monkeypatch.setattr("views.banks.tryout.models.locate", lambda choice, folder: FOUND)
+    listener["text"] = "我先让他把话说完，再去仓库查，马上给他换书。"
+    tab = open_page("banks", bank=imported.id, question="q01")
+
+    tab.get("audio_input")[0].set_value(("answer.wav", tone, "audio/wav")).run()
+
+    assert not tab.exception
+    assert "换书" in html(tab)
+    assert not desk().history.attempts.sections()

@@ -291,3 +291,20 @@ def test_csv_cells_hold_separators_and_lines_in_quotes(tmp_path):
 
     assert question.answer == "会，但要提前说。\n家里有人照顾。"
     assert question.points == ["提前说", "有安排"]
+
+
+def test_numbers_that_word_puts_before_paragraphs_open_questions(tmp_path):
+    document = Document()
+    document.add_heading("店长面试题", 0)
+    for question, answer in (("停水怎么办？", "先报修。"), ("停电怎么办？", "先点灯。")):
+        document.add_paragraph(question, style="List Number")
+        document.add_paragraph(f"参考答案：{answer}")
+    document.add_paragraph("得分要点：")
+    document.add_paragraph("安全", style="List Bullet")
+    document.add_paragraph("告知顾客", style="List Bullet")
+    document.save(tmp_path / "numbered.docx")
+
+    (first, second) = import_file(tmp_path / "numbered.docx").questions()
+
+    assert (first.text, first.answer) == ("停水怎么办？", "先报修。")
+    assert (second.text, second.points) == ("停电怎么办？", ["安全", "告知顾客"])

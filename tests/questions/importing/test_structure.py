@@ -285,7 +285,6 @@ def test_every_way_an_english_question_may_begin(opening):
         "回答示例：",
         "标准答案：",
         "参考话术：",
-        "答题思路：",
         "范文：",
         "參考答案：",
         "1. 参考答案：",
@@ -640,3 +639,25 @@ def test_piece_tells_whether_it_begins_its_paragraph():
 
 def test_decimals_are_no_numbers_of_questions():
     assert kinds("1.5升的水壶") == [("text", "1.5升的水壶")]
+
+
+def test_answer_may_follow_its_question_in_the_same_line():
+    (question, other) = draft_of("1、你会加班吗？答：会，先跟家里说好。\n2、你怕吵吗？答：不怕。").questions()
+
+    assert (question.text, question.answer) == ("你会加班吗？", "会，先跟家里说好。")
+    assert (other.text, other.answer) == ("你怕吵吗？", "不怕。")
+
+
+def test_numbers_may_go_on_in_the_next_section():
+    text = "一、自我题\n1．你是谁？\n示例回答：我是小周。\n二、应急题\n2．停水怎么办？\n示例回答：先报修。"
+
+    draft = draft_of(text)
+
+    assert [(section.title, len(section.questions)) for section in draft.sections] == [("自我题", 1), ("应急题", 1)]
+    assert not draft.unplaced
+
+
+def test_ways_to_think_about_a_question_are_no_answer():
+    (question,) = draft_of("题目一：停水怎么办？\n【答题思路】先安抚后报修。\n【参考答案】我先报修。").questions()
+
+    assert (question.analysis, question.answer) == ("先安抚后报修。", "我先报修。")
