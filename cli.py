@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import settings as configuration
-from commands import demo, doctor, evaluate, import_bank, lint_bank, model, score
+from commands import backup, demo, doctor, evaluate, import_bank, lint_bank, model, restore, score
 from commands.terminal import Terminal
 from errors import BankError, KaikouError
 from locales import translator
@@ -25,6 +25,8 @@ VERBS = {
     "evaluate": evaluate,
     "import": import_bank,
     "lint-bank": lint_bank,
+    "backup": backup,
+    "restore": restore,
 }
 FAILED = 2
 
