@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
+from tenacity import Retrying, retry_if_exception_message, stop_after_delay, wait_fixed
 
 from errors import N_, HistoryError, SettingsError
 
@@ -63,7 +64,15 @@ def revision(connection: Connection) -> str | None:
 def _prepare(foreign_keys: bool, connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # sqlite3 then leaves BEGIN to ``_begin``
     with closing(connection.cursor()) as cursor:
-        cursor.execute("PRAGMA journal_mode=WAL")
+        # while another process does the same for the first time, SQLite refuses this at once instead of waiting
+        for attempt in Retrying(
+            retry=retry_if_exception_message(match=".*(locked|busy)"),
+            stop=stop_after_delay(BUSY_SECONDS),
+            wait=wait_fixed(0.05),
+            reraise=True,
+        ):
+            with attempt:
+                cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from history.records import Attempt
 from history.tables import AttemptRow, QuestionRow, VerdictRow
+from questions.lexicon import TIERS
 from questions.model import Bank, Expression, Group, KeyPoint, Question, Section
 from scoring.result import Score, Verdict
 from speech.transcript import Transcript
@@ -92,11 +93,10 @@ def _question(body: dict[str, Any]) -> Question:
 def _point(body: dict[str, Any]) -> KeyPoint:
     said = body["expression"]
     groups = tuple(
-        Group.model_construct(
-            name=group["name"], strong=tuple(group.get("strong", ())), weak=tuple(group.get("weak", ()))
-        )
+        Group.model_construct(**{"name": group["name"], **{tier: tuple(group.get(tier, ())) for tier in TIERS}})
         for group in said["groups"]
     )
     known = {name: value for name, value in said.items() if name in Expression.model_fields}
     expression = Expression.model_construct(**{**known, "groups": groups, "veto": tuple(known.get("veto", ()))})
-    return KeyPoint.model_construct(name=body["name"], expression=expression)
+    examples = tuple(body.get("examples", ()))
+    return KeyPoint.model_construct(name=body["name"], expression=expression, examples=examples)

@@ -19,7 +19,7 @@ from pydantic import (
 
 from errors import N_, InvalidError
 from questions.lexicon import spelled_out
-from questions.phrases import REFERENCE, parse
+from questions.phrases import REFERENCE, PhraseError, parse
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -28,12 +28,18 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 def _readable(phrase: str, info: ValidationInfo) -> str:
-    language = (info.context or {}).get("language", "zh")
-    for plain in spelled_out([phrase], language):
-        if phrase.strip().startswith(REFERENCE):
-            break  # what the lexicon has can be read; a test sees to it, and reading it all takes a second
-        parse(plain)
-    return phrase
+    """Return a phrase that can be read; what it names is in the lexicon of the bank's language, or of any."""
+    if not phrase.strip().startswith(REFERENCE):
+        parse(phrase)
+        return phrase
+    known = (info.context or {}).get("language")
+    for language in (known,) if known else LANGUAGES:
+        try:
+            next(spelled_out([phrase], language), None)  # a test sees to it that what the lexicon has can be read
+            return phrase
+        except PhraseError as error:
+            problem = error
+    raise problem
 
 
 PhraseText = Annotated[str, AfterValidator(_readable)]

@@ -297,3 +297,18 @@ def test_what_occurs_is_named_in_the_order_of_the_bank(history: History, add: Ad
     assert history.attempts.questions()[2] == AnsweredQuestion(
         bank_id="small-bank", question_id="q03", question="Question q03?", section="Service"
     )
+
+
+def test_question_of_an_imported_english_bank_is_read_again(add):
+    question = {
+        "id": "q01",
+        "text": "How do you deal with an angry caller?",
+        "points": [{"name": "Listens", "expression": {"groups": [{"name": "Listens", "strong": ["@listening"]}]}}],
+    }
+    section = {"title": "Calls", "marks_per_question": 2, "questions": [question]}
+    content = {"id": "calls", "title": "Calls", "language": "en", "sections": [section]}
+    bank = Bank.model_validate(content, context={"language": "en"})
+
+    added = add(bank=bank, section=bank.sections[0], question=bank.sections[0].questions[0])
+
+    assert added.question == bank.sections[0].questions[0]
