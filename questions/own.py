@@ -9,8 +9,6 @@ from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 
-from pypinyin import lazy_pinyin
-
 from errors import N_, BankError, InputError, StorageError
 from questions.files import SUFFIXES, read_bank
 from questions.library import Library
@@ -119,6 +117,8 @@ def taken_ids(library: Library, own: OwnBanks) -> set[str]:
 
 def new_id(title: str, taken: Iterable[str]) -> str:
     """Return an id for a bank of that title: its sounds, with a number where another bank has it already."""
+    from pypinyin import lazy_pinyin  # takes long to load, and only a new bank needs it
+
     sounds = re.sub(r"[^a-z0-9]+", "-", "-".join(lazy_pinyin(title)).lower()).strip("-")
     stem = sounds if len(sounds) <= LONGEST_ID else sounds[: LONGEST_ID + 1].rpartition("-")[0] or sounds[:LONGEST_ID]
     stem, known, number = stem or "bank", set(taken), 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from errors import InputError
-from views.banks import bank, listing, question, uploading
+from views.banks import bank, listing, question
 from views.shared import desk, sentence_or_stop, told
 
 
@@ -14,6 +14,8 @@ def show() -> None:
     with sentence_or_stop():
         bank_id, question_id = st.query_params.get("bank", ""), st.query_params.get("question", "")
         if "import" in st.query_params:
+            from views.banks import uploading  # brings what reads documents, which a usual start can do without
+
             uploading.show()
         elif not bank_id:
             listing.show()
