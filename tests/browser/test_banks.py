@@ -58,6 +58,8 @@ def test_own_document_is_imported_changed_and_rehearsed(serve, browse, tmp_path,
 
         tab.reload()
         tab.get_by_role("button", name="大厅题").first.click()
+        tab.get_by_role("heading", name="大厅题").wait_for()
+        person.rests()
         person.presses("Practise this bank")
         tab.get_by_role("heading", name="客户在大厅拍桌子，你怎么办？").wait_for()
         person.presses("Hear the question")
