@@ -52,21 +52,19 @@ def _write(target: Path, imported: Imported) -> None:
 
 def _told(imported: Imported, terminal: Terminal) -> list[str]:
     bank, draft = imported.bank, imported.draft
-    count = len(draft.questions())
     lines = [
         terminal._(
             "{title}: {sections} sections, {count} questions, {marks} marks",
-            title=bank.title, sections=len(bank.sections), count=count, marks=spelled_marks(bank.marks),
+            title=bank.title, sections=len(bank.sections), count=bank.count, marks=spelled_marks(bank.marks),
         )
     ]  # fmt: skip
     lines += [
         terminal._("  {title}: {count} questions", title=section.title, count=len(section.questions))
         for section in bank.sections
     ]
-    proposed = sum(question.points_proposed for question in draft.questions())
-    if proposed:
+    if draft.proposed:
         lines.append(
-            terminal._("{count} questions name no points; theirs are proposed from the answers", count=proposed)
+            terminal._("{count} questions name no points; theirs are proposed from the answers", count=draft.proposed)
         )
     lines += [
         terminal._("Line {line} found no place: {text}", line=passage.line, text=passage.text)

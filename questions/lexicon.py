@@ -12,16 +12,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import yaml
+from typing import NamedTuple
 
 from errors import N_
+from questions.datafiles import read_data
 from questions.phrases import REFERENCE, PhraseError, literals, parse
 
 FOLDER = Path(__file__).parent / "data" / "lexicon"
 SLASH = "/"
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 TIERS = ("strong", "fair", "weak")
@@ -59,8 +57,7 @@ def vocabularies(language: str = "zh") -> Mapping[str, Vocabulary]:
     """Return the vocabularies of a language by name; a language without a lexicon has none."""
     found: dict[str, Vocabulary] = {}
     for path in sorted((FOLDER / language).glob("*.yaml")):
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
-        for name, said in content.items():
+        for name, said in read_data(path).items():
             found[name] = Vocabulary(**{part: tuple(map(str, phrases)) for part, phrases in said.items()})
     return found
 

@@ -164,6 +164,10 @@ class Bank(_Model):
         return next((pair for pair in self.placed() if pair[1].id == question_id), None)
 
     @property
+    def count(self) -> int:
+        return sum(len(section.questions) for section in self.sections)
+
+    @property
     def marks(self) -> float:
         return sum(section.marks_per_question * len(section.questions) for section in self.sections)
 

@@ -43,7 +43,7 @@ class OwnBanks:
 
     def ids(self) -> set[str]:
         """Return the ids of all banks in the folder, those with faults among them."""
-        return {_id_in(path) for suffix in SUFFIXES for path in self.folder.glob(f"*{suffix}")}
+        return set(self._files())
 
     def save(self, bank: Bank) -> Path:
         """Write a bank; what its file held before can be had again. Raises ``StorageError``, the old file untouched."""
@@ -84,17 +84,20 @@ class OwnBanks:
     def deleted(self) -> list[Earlier]:
         """Return the last state of each bank that is no longer there, the latest first."""
         names = {one.bank_id for path in (self.folder / EARLIER).glob("*@*.yaml") if (one := _told(path))}
-        gone = [self.earlier(name)[0] for name in names if self._path(name) is None]
+        gone = [self.earlier(name)[0] for name in names - self.ids()]
         return sorted(gone, key=lambda one: one.saved_at, reverse=True)
 
     def _path(self, bank_id: str) -> Path | None:
-        """Return the file of that bank, which may bear another name where the user put it there."""
-        named = [self.folder / f"{bank_id}{suffix}" for suffix in SUFFIXES]
-        others = (path for suffix in SUFFIXES for path in sorted(self.folder.glob(f"*{suffix}")))
-        for path in (*(one for one in named if one.is_file()), *others):
-            if _id_in(path) == bank_id:
-                return path
-        return None
+        return self._files().get(bank_id)
+
+    def _files(self) -> dict[str, Path]:
+        """Return the file of each bank: the one of its name, else the first that holds it under another."""
+        found: dict[str, Path] = {}
+        for path in (path for suffix in SUFFIXES for path in sorted(self.folder.glob(f"*{suffix}"))):
+            bank_id = _id_in(path)
+            if bank_id not in found or (path.stem == bank_id != found[bank_id].stem):
+                found[bank_id] = path
+        return found
 
     def _free(self, bank_id: str) -> Path:
         """Return a name for a new file; one that is taken holds another bank, or one that can't be read."""

@@ -31,9 +31,7 @@ def _block_where_long(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 
 
 _Dumper.add_representer(str, _block_where_long)
-_Dumper.add_representer(
-    _Row, lambda dumper, row: dumper.represent_sequence("tag:yaml.org,2002:seq", row, flow_style=True)
-)
+_Dumper.add_representer(_Row, lambda dumper, row: dumper.represent_sequence(_SEQUENCE, row, flow_style=True))
 
 
 def bank_text(bank: Bank) -> str:

@@ -14,13 +14,12 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
+from questions.datafiles import read_data
 from questions.lexicon import HINTS, TIERS, cues, is_common, vocabularies, words_in
 from questions.model import Bank, Expression, Group, KeyPoint, Question
 from scoring.normalise import plain
 
-FILE = Path(__file__).parents[1] / "questions" / "data" / "names.yaml"
+FILE = Path(__file__).parent / "data" / "names.yaml"
 MOST_NAMED = 2  # vocabularies that a step lends a point whose name asks for none
 STEM = 4  # letters by which English words are compared
 CUE = 3  # pairs of characters that a cue of the same vocabulary weighs
@@ -71,7 +70,7 @@ def derive(names: Sequence[str], answer: str, analysis: str, language: str) -> l
 
 def _step(part: str, steps: list[str], language: str) -> str:
     """Return the step that is about a point or a part of it."""
-    return _most_alike(part, list(dict.fromkeys(cue.vocabulary for cue in cues(part, language))), steps, language)
+    return _most_alike(part, _asked(part, language), steps, language)
 
 
 def _expression(name: str, steps: list[str], analysis: str, language: str) -> Expression:
@@ -103,7 +102,7 @@ def _parts(name: str, language: str) -> tuple[list[str], bool]:
 
 def _group(part: str, steps: list[str], analysis: str, language: str) -> Group | None:
     """Return the group for a part of a name; ``None`` where neither lexicon nor answer know anything of it."""
-    asked = list(dict.fromkeys(cue.vocabulary for cue in cues(part, language)))
+    asked = _asked(part, language)
     step = _most_alike(part, asked, steps, language)
     known = [(name, vocabularies(language)[name]) for name in asked]
     strong, fair, weak = (tuple(one for name, found in known for one in found.references(name, tier)) for tier in TIERS)
@@ -126,6 +125,11 @@ def _group(part: str, steps: list[str], analysis: str, language: str) -> Group |
         return None
     made = {"name": part, "strong": strong, "fair": fair, "weak": weak}
     return Group.model_validate(made, context={"language": language})
+
+
+def _asked(part: str, language: str) -> list[str]:
+    """Return the vocabularies that a part of a name asks for."""
+    return list(dict.fromkeys(cue.vocabulary for cue in cues(part, language)))
 
 
 def _most_alike(part: str, asked: list[str], steps: list[str], language: str) -> str:
@@ -195,5 +199,4 @@ def _last_resort(name: str, language: str) -> Group:
 
 @cache
 def _patterns(language: str) -> dict[str, list[re.Pattern[str]]]:
-    content = yaml.safe_load(FILE.read_text(encoding="utf-8"))[language]
-    return {kind: [re.compile(pattern) for pattern in patterns] for kind, patterns in content.items()}
+    return {kind: list(map(re.compile, patterns)) for kind, patterns in read_data(FILE)[language].items()}

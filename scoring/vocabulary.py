@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict
+
+from questions.datafiles import read_data
 
 FOLDER = Path(__file__).parent / "data"
 
@@ -44,4 +45,4 @@ def guards(language: str = "zh") -> Guards:
     path = FOLDER / f"guards.{language}.yaml"
     if not path.is_file():
         return Guards()
-    return Guards.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Guards.model_validate(read_data(path))

@@ -56,6 +56,11 @@ class Draft:
     unplaced: list[Passage] = field(default_factory=list)
     left_out: int = 0
 
+    @property
+    def proposed(self) -> int:
+        """How many questions have points that were taken from their answers."""
+        return sum(question.points_proposed for question in self.questions())
+
     def questions(self) -> list[DraftQuestion]:
         """Return all questions in their order."""
         return [question for section in self.sections for question in section.questions]

@@ -36,9 +36,7 @@ def import_file(path: Path) -> Draft:
     if tables and not lines:
         draft.language = language_of("\n".join("".join(row) for table in tables for row in table.rows[:LOOKED_AT]))
     for table in tables:
-        from_table(
-            draft, [[whole(cell, draft.language) for cell in row] for row in table.rows], table.first, table.title
-        )
+        from_table(draft, _whole_rows(table.rows, draft.language), table.first, table.title)
     propose(draft)
     if not draft.questions():
         raise InputError(
@@ -63,9 +61,7 @@ def _refuse(path: Path, suffix: str) -> None:
     try:
         size = path.stat().st_size
     except OSError as error:
-        raise InputError(
-            N_("The file {file} can't be read: {reason}"), file=path, reason=error.strerror or error
-        ) from error
+        raise _unreadable(path, error) from error
     if size > LARGEST:
         raise InputError(N_("The file {file} is larger than {size} MB."), file=path.name, size=LARGEST // 10**6)
     if size == 0:
@@ -89,15 +85,21 @@ def _read(path: Path, suffix: str) -> tuple[list[Line], list[Table]]:
         for item in items:
             if isinstance(item, Line):
                 lines.append(item)
-            elif header([[whole(cell, "zh") for cell in row] for row in item.rows[:LOOKED_AT]]):
+            elif header(_whole_rows(item.rows[:LOOKED_AT], "zh")):
                 tables.append(item)
             else:
                 lines += _as_lines(item)
         return lines[:MOST_LINES], tables
     except OSError as error:
-        raise InputError(
-            N_("The file {file} can't be read: {reason}"), file=path, reason=error.strerror or error
-        ) from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> InputError:
+    return InputError(N_("The file {file} can't be read: {reason}"), file=path, reason=error.strerror or error)
+
+
+def _whole_rows(rows: list[list[str]], language: str) -> list[list[str]]:
+    return [[whole(cell, language) for cell in row] for row in rows]
 
 
 def _as_lines(table: Table) -> Iterator[Line]:

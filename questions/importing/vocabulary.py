@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from questions.datafiles import read_data
 
 FILE = Path(__file__).parents[1] / "data" / "import.yaml"
 
@@ -54,5 +54,5 @@ def named(match: re.Match[str], name: str) -> str:
 
 @cache
 def _content() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    content: dict[str, Any] = read_data(FILE)
     return content

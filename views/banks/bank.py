@@ -12,6 +12,7 @@ from questions.writing import bank_text
 from scoring.result import spelled_marks as marks
 from views import take
 from views.banks.moving import to_bank, to_list, to_question
+from views.banks.rows import row
 from views.shared import _, desk, guarded, lead_to, own_banks, plain, reload_banks
 
 NEW = "new"  # in the place of a question's id: one that is being written
@@ -24,8 +25,7 @@ def show(bank: Bank) -> None:
     own = own_banks().has(bank.id)
     st.button(_("All banks"), icon=":material/arrow_back:", type="tertiary", on_click=to_list)
     st.title(plain(bank.title), anchor=False)
-    count = sum(len(section.questions) for section in bank.sections)
-    st.caption(_("{count} questions · {marks} marks", count=count, marks=marks(bank.marks)))
+    st.caption(_("{count} questions · {marks} marks", count=bank.count, marks=marks(bank.marks)))
     _actions(bank, own=own)
     if not own:
         st.caption(_("This bank comes with Kaikou and stays as it is; make a copy to change it."))
@@ -93,7 +93,8 @@ def _section(bank: Bank, number: int, section: Section, *, own: bool) -> None:
     each = _("{marks} marks each", marks=marks(section.marks_per_question))
     st.caption(" · ".join([each, *(plain(one) for one in section.competencies)]))
     for question in section.questions:
-        _row(bank, question)
+        key = f"question-open-{question.id}"
+        row(question.text, _points(question), key=key, opens=to_question, args=(bank.id, question.id))
 
 
 def _change_section(bank: Bank, number: int, section: Section) -> None:
@@ -112,21 +113,6 @@ def _change_section(bank: Bank, number: int, section: Section) -> None:
     st.button(
         _("Save"), key=f"{stem}-save", icon=":material/save:", on_click=guarded(_restyle), args=(bank, number, stem)
     )
-
-
-def _row(bank: Bank, question: Question) -> None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        with st.container(width="stretch"):
-            st.text(question.text)
-            st.caption(_points(question))
-        st.button(
-            _("Open"),
-            key=f"question-open-{question.id}",
-            icon=":material/chevron_right:",
-            icon_position="right",
-            on_click=to_question,
-            args=(bank.id, question.id),
-        )
 
 
 def _points(question: Question) -> str:

@@ -15,7 +15,7 @@ from errors import N_
 from questions.faults import causes, explained
 from questions.model import Expression, KeyPoint, Question
 from scoring.deriving import derive
-from views.shared import DRAFT, _
+from views.shared import DRAFT, _, plain
 
 STEM = f"{DRAFT}edit-"
 TIERS = ("strong", "fair", "weak")
@@ -98,10 +98,15 @@ def add_group(point: str) -> None:
 
 def derive_again(point: str, language: str) -> None:
     """Write a point's ways of saying anew, from its name and the reference answer."""
-    name = str(value(point, "name")).strip()
-    if any(map(str.isalnum, name)):
-        made = derive([name], str(value("answer")), str(value("analysis")), language)[0]
-        _open_expression(point, made.expression)
+    made = _derived(str(value(point, "name")).strip(), language)
+    if made is not None:
+        _open_expression(point, made)
+
+
+def tell(faults: list[str]) -> None:
+    """Show what is wrong, below the field that the call follows."""
+    for fault in faults:
+        st.error(plain(fault), icon=":material/error:")
 
 
 def accept(point: str) -> None:
@@ -174,15 +179,21 @@ def _point(uid: str, language: str) -> dict[str, Any]:
     }
     if needed := int(value(uid, "need") or 0):
         expression["need"] = needed
-    if not groups and any(map(str.isalnum, name)):
-        made = derive([name], str(value("answer")), str(value("analysis")), language)[0]
-        expression = made.expression.model_dump()
+    if not groups and (made := _derived(name, language)) is not None:
+        expression = made.model_dump()
     return {
         "name": name,
         "expression": expression,
         "examples": list(_lines(value(uid, "examples"))),
         "proposed": bool(value(uid, "proposed")),
     }
+
+
+def _derived(name: str, language: str) -> Expression | None:
+    """Return how a point of that name is said, by the reference answer in the fields; ``None`` for no name."""
+    if not any(map(str.isalnum, name)):
+        return None
+    return derive([name], str(value("answer")), str(value("analysis")), language)[0].expression
 
 
 def _group(uid: str) -> dict[str, Any]:

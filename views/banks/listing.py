@@ -8,6 +8,7 @@ from questions.model import Bank
 from questions.own import Earlier
 from scoring.result import spelled_marks as marks
 from views.banks.moving import to_bank, to_import
+from views.banks.rows import row
 from views.shared import _, broken_bank, desk, guarded, own_banks, plain, reload_banks
 
 SHOWN_DELETED = 5
@@ -21,28 +22,18 @@ def show() -> None:
         _("Import a document"), type="primary", icon=":material/upload_file:", on_click=to_import, key="bank-import"
     )
     own = own_banks()
+    mine = own.ids()
     for bank in desk().library.banks:
-        _row(bank, own=own.has(bank.id))
+        _row(bank, own=bank.id in mine)
     for error in desk().library.broken:
         broken_bank(error)
     _deleted(own.deleted()[:SHOWN_DELETED])
 
 
 def _row(bank: Bank, *, own: bool) -> None:
-    count = sum(len(section.questions) for section in bank.sections)
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        with st.container(width="stretch"):
-            st.text(bank.title)
-            whose = _("your own") if own else _("comes with Kaikou")
-            st.caption(_("{count} questions · {marks} marks", count=count, marks=marks(bank.marks)) + f" · {whose}")
-        st.button(
-            _("Open"),
-            key=f"bank-open-{bank.id}",
-            icon=":material/chevron_right:",
-            icon_position="right",
-            on_click=to_bank,
-            args=(bank.id,),
-        )
+    whose = _("your own") if own else _("comes with Kaikou")
+    holds = _("{count} questions · {marks} marks", count=bank.count, marks=marks(bank.marks))
+    row(bank.title, f"{holds} · {whose}", key=f"bank-open-{bank.id}", opens=to_bank, args=(bank.id,))
 
 
 def _deleted(gone: list[Earlier]) -> None:

@@ -32,7 +32,7 @@ def edit(number: int, uid: str, found: fields.Checked, language: str) -> None:
                 on_click=fields.drop_point,
                 args=(uid,),
             )
-        _told(found.at("points", number, "name"))
+        fields.tell(found.at("points", number, "name"))
         if fields.value(uid, "proposed"):
             _proposed(uid)
         groups = fields.value(uid, "groups")
@@ -59,7 +59,7 @@ def _ways(number: int, uid: str, groups: list[str], found: fields.Checked, langu
     place = ("points", number, "expression")
     for at, group in enumerate(groups):
         st.text_input(_("What this group shows"), key=fields.key(group, "name"), max_chars=80)
-        _told(found.at(*place, "groups", at) + found.at(*place, "groups", at, "name"))
+        fields.tell(found.at(*place, "groups", at) + found.at(*place, "groups", at, "name"))
         labels = {
             "strong": _("Proves it alone"),
             "fair": _("Two of these prove it"),
@@ -67,10 +67,10 @@ def _ways(number: int, uid: str, groups: list[str], found: fields.Checked, langu
         }
         for tier, label in labels.items():
             st.text_area(label, key=fields.key(group, tier), height=120 if tier == "strong" else 80)
-            _told(found.at(*place, "groups", at, tier))
+            fields.tell(found.at(*place, "groups", at, tier))
     if len(groups) > 1:
         st.checkbox(_("In this order"), key=fields.key(uid, "ordered"))
-    _told(found.at(*place) + found.at(*place, "groups") + found.at(*place, "need"))
+    fields.tell(found.at(*place) + found.at(*place, "groups") + found.at(*place, "need"))
     st.text_area(_("Sentences one could say, a line each"), key=fields.key(uid, "examples"), height=80)
     with st.container(horizontal=True):
         st.button(
@@ -84,8 +84,3 @@ def _ways(number: int, uid: str, groups: list[str], found: fields.Checked, langu
         st.button(
             _("Add a group"), key=f"group-add-{uid}", icon=":material/add:", on_click=fields.add_group, args=(uid,)
         )
-
-
-def _told(faults: list[str]) -> None:
-    for fault in faults:
-        st.error(plain(fault), icon=":material/error:")

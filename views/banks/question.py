@@ -63,7 +63,7 @@ def _edit(bank: Bank, question: Question, *, new: bool) -> None:
     for number, uid in enumerate(fields.value("points")):
         points.edit(number, uid, found, bank.language)
     st.button(_("Add a point"), icon=":material/add:", on_click=fields.add_point, key="point-add")
-    _told(found.at("points") + found.at())
+    fields.tell(found.at("points") + found.at())
     with st.container(horizontal=True):
         st.button(
             _("Save"),
@@ -79,7 +79,7 @@ def _edit(bank: Bank, question: Question, *, new: bool) -> None:
                 _("Delete this question"),
                 type="tertiary",
                 icon=":material/delete:",
-                disabled=sum(1 for _pair in bank.placed()) == 1,
+                disabled=bank.count == 1,
                 on_click=guarded(_delete),
                 args=(bank, question.id),
             )
@@ -93,11 +93,11 @@ def _edit(bank: Bank, question: Question, *, new: bool) -> None:
 
 def _basics(found: fields.Checked) -> None:
     st.text_area(_("Question, as it is read aloud"), key=fields.key("text"), height=90)
-    _told(found.at("text"))
+    fields.tell(found.at("text"))
     st.text_area(_("Reference answer"), key=fields.key("answer"), height=180)
     st.text_area(_("Analysis: what the interviewer looks for"), key=fields.key("analysis"), height=90)
     st.number_input(_("Minutes to answer"), 0.2, 15.0, step=0.5, key=fields.key("minutes"), format="%g")
-    _told(found.at("seconds"))
+    fields.tell(found.at("seconds"))
 
 
 def _place(bank: Bank) -> tuple[int, str]:
@@ -113,11 +113,6 @@ def _place(bank: Bank) -> tuple[int, str]:
     if chosen is not None and chosen != _NEW_SECTION:
         return chosen, ""
     return _NEW_SECTION, st.text_input(_("Title of the section"), key="new-section-title", max_chars=80)
-
-
-def _told(faults: list[str]) -> None:
-    for fault in faults:
-        st.error(plain(fault), icon=":material/error:")
 
 
 def _save(bank: Bank, question: Question, place: tuple[int, str] | None, new: bool) -> None:

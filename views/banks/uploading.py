@@ -114,11 +114,13 @@ def _preview(found: Imported) -> None:
 
 def _doubts(draft: Draft) -> None:
     """Tell what the reader should look at: proposals, questions without points, and what found no place."""
-    proposed = sum(question.points_proposed for question in draft.questions())
     bare = sum(not question.points for question in draft.questions())
-    if proposed:
+    if draft.proposed:
         st.info(
-            _("{count} questions name no key points; theirs are proposed from the reference answers.", count=proposed),
+            _(
+                "{count} questions name no key points; theirs are proposed from the reference answers.",
+                count=draft.proposed,
+            ),
             icon=":material/lightbulb:",
         )
     if bare:
