@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from uuid import uuid4
 
 from pydantic import ValidationError
 from sqlalchemy import Engine, delete, exists, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from errors import N_, HistoryError
 from history import listing
 from history.files import Folder
 from history.records import AnsweredQuestion, Attempt, AttemptFilter, AttemptSummary, Recording
-from history.rows import attempt_record, attempt_row, question_row, standing
+from history.rows import (
+    attempt_record,
+    attempt_row,
+    claim_rows,
+    question_row,
+    searchable,
+    standing,
+    verdict_rows,
+)
 from history.tables import AttemptRow, QuestionRow, RecordingRow
 from history.transactions import add_new, reading, writing
 from questions.model import Bank, Question, Section
@@ -22,6 +31,13 @@ from scoring.result import Score
 from speech.transcript import Transcript
 
 EVERYTHING = AttemptFilter()
+_AT_ONCE = 100  # attempts; all words of thousands would fill the memory
+_WHOLE = (
+    joinedload(AttemptRow.question),
+    joinedload(AttemptRow.recording),
+    selectinload(AttemptRow.verdicts),
+    selectinload(AttemptRow.claims),
+)
 
 
 class Attempts:
@@ -48,9 +64,11 @@ class Attempts:
         ``HistoryError`` or ``StorageError`` where the database refuses; the
         recording then goes on waiting.
         """
+        now = datetime.now(timezone.utc)
         attempt = Attempt(
             id=uuid4().hex,
-            created_at=datetime.now(timezone.utc),
+            created_at=now,
+            day=now.astimezone().date(),
             bank_id=bank.id,
             bank_title=bank.title,
             section=section.title,
@@ -75,12 +93,45 @@ class Attempts:
             row = session.get(AttemptRow, id)
             if row is None or row.deleted_at is not None:
                 raise _unknown(id)
-            try:
-                return attempt_record(row, self._folder.locate(row.recording.file) if row.recording else None)
-            except (ValidationError, KeyError, TypeError) as error:
-                raise HistoryError(
-                    N_("The attempt {id} in the history is damaged and can't be shown; the others are unharmed."), id=id
-                ) from error
+            found = self._record(row)
+        if found is None:
+            raise HistoryError(
+                N_("The attempt {id} in the history is damaged and can't be shown; the others are unharmed."), id=id
+            )
+        return found
+
+    def ids(self, filter: AttemptFilter = EVERYTHING) -> list[str]:
+        """Return the ids of all attempts that pass ``filter``, oldest first."""
+        with reading(self._engine) as session:
+            return listing.ids(session, filter)
+
+    def each(self, ids: Sequence[str]) -> Iterator[Attempt]:
+        """Yield these attempts, whole, in the order of ``ids``; one that is deleted or damaged is left out."""
+        for start in range(0, len(ids), _AT_ONCE):
+            some = ids[start : start + _AT_ONCE]
+            with reading(self._engine) as session:
+                rows = session.scalars(select(AttemptRow).where(AttemptRow.id.in_(some)).options(*_WHOLE))
+                found = {row.id: record for row in rows if (record := self._record(row))}
+            yield from (found[id] for id in some if id in found)
+
+    def revise(self, changed: Attempt) -> Attempt:
+        """Keep an attempt's words, claims and score as ``changed`` has them, and return it at its next revision.
+
+        What was heard is never lost: ``changed.heard`` has it where the words are others. Raises ``HistoryError``
+        where the attempt is no longer at ``changed.revision``: somebody else was faster.
+        """
+        with writing(self._engine) as session:
+            row = session.get(AttemptRow, changed.id)
+            if row is None or row.deleted_at is not None:
+                raise _unknown(changed.id)
+            if row.revision != changed.revision:
+                raise HistoryError(N_("This attempt was changed in another window; reload the page and try again."))
+            row.mended = changed.transcript.model_dump(mode="json") if changed.heard else None
+            row.text = searchable(changed.transcript)
+            row.claims = []
+            set_score(session, row, changed.score)
+            row.claims = claim_rows(changed.claims)
+        return self.get(changed.id)
 
     def find(self, filter: AttemptFilter = EVERYTHING, limit: int = 50, offset: int = 0) -> list[AttemptSummary]:
         """Return a page of the attempts that pass ``filter``, newest first."""
@@ -144,6 +195,13 @@ class Attempts:
                 session.execute(delete(RecordingRow).where(RecordingRow.id == recording, unused))
         return len(gone)
 
+    def _record(self, row: AttemptRow) -> Attempt | None:
+        """Return the attempt of a row; ``None`` for a row that something else has damaged."""
+        try:
+            return attempt_record(row, self._folder.locate(row.recording.file) if row.recording else None)
+        except (ValidationError, KeyError, TypeError):
+            return None
+
     def _remove(self, session: Session, recording: str, file: str, before: datetime) -> bool:
         """Delete the file unless another attempt, not to be purged, is made of it; the file goes before its row.
 
@@ -161,6 +219,15 @@ class Attempts:
             if row is None:
                 raise _unknown(id)
             row.deleted_at = when
+
+
+def set_score(session: Session, row: AttemptRow, score: Score) -> None:
+    """Put another score in place of an attempt's; the change counts as a revision."""
+    row.marks, row.max_marks = score.marks, score.max_marks
+    row.revision += 1
+    row.verdicts = []
+    session.flush()  # the new rows take the keys of the old ones
+    row.verdicts = verdict_rows(score)
 
 
 def _finish(session: Session, recording: Recording, seconds: float) -> None:

@@ -14,7 +14,10 @@ from tenacity import Retrying, retry_if_exception_message, stop_after_delay, wai
 
 from errors import N_, HistoryError, SettingsError
 
-REVISIONS = ("0001",)  # every step in migrations/versions/, in order; known here so that a start needn't import Alembic
+REVISIONS = (
+    "0001",
+    "0002",
+)  # every step in migrations/versions/, in order; known here so that a start needn't import Alembic
 HEAD = REVISIONS[-1]
 BUSY_SECONDS = 5.0  # how long a connection waits for another one's write
 

@@ -42,6 +42,12 @@ def page(session: Session, wanted: AttemptFilter, limit: int, offset: int, folde
     return [_summary(row, counts.get(row.id, {}), folder) for row in rows]
 
 
+def ids(session: Session, wanted: AttemptFilter) -> list[str]:
+    """Return the ids of all attempts that pass, oldest first."""
+    found = select(AttemptRow.id).join(AttemptRow.question).where(*_conditions(wanted))
+    return list(session.scalars(found.order_by(AttemptRow.created_at, AttemptRow.id)))
+
+
 def count(session: Session, wanted: AttemptFilter) -> int:
     """Return how many attempts pass."""
     counted = select(func.count()).select_from(AttemptRow)

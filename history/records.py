@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,6 +15,7 @@ from speech.transcript import Transcript
 RecordingState = Literal["waiting", "failed", "unusable", "done"]
 Source = Literal["microphone", "upload"]
 Kind = Literal["spoken", "typed"]
+ChangeKind = Literal["added", "removed"]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -48,20 +50,38 @@ class Waiting(_Frozen):
     problem: str | None = None
 
 
+class Claim(_Frozen):
+    """The words by which the person says a point was made: ``text`` is ``transcript.text[start:end]``.
+
+    ``position`` counts the question's points from 0.
+    """
+
+    position: int
+    start: int
+    end: int
+    text: str
+    created_at: AwareDatetime
+
+
 class Attempt(_Frozen):
     """One answer, whole: the question as it was then, what was said, and what it earned.
 
-    ``recording`` is ``None`` for a typed answer and where the sound file is gone;
-    ``seconds`` is the recording's length.
+    ``transcript`` is the one that counts; where it was mended, ``heard`` is the one of before. ``day`` is the date
+    it was where the person sat, ``revision`` the number of changes since. ``recording`` is ``None`` for a typed
+    answer and where the sound file is gone; ``seconds`` is the recording's length.
     """
 
     id: str
     created_at: AwareDatetime
+    day: date
+    revision: int = 0
     bank_id: str
     bank_title: str
     section: str
     question: Question
     transcript: Transcript
+    heard: Transcript | None = None
+    claims: tuple[Claim, ...] = ()
     score: Score
     kind: Kind
     model: str
@@ -110,3 +130,38 @@ class AnsweredQuestion(_Frozen):
     question_id: str
     question: str
     section: str
+
+
+class Phrase(_Frozen):
+    """One of a person's own ways to say a point of a question."""
+
+    id: str
+    bank_id: str
+    question_id: str
+    point: str
+    phrase: str
+    created_at: AwareDatetime
+
+
+class Rescored(_Frozen):
+    """An attempt whose score a change of phrases alters; ``revision`` is the attempt's own before that."""
+
+    attempt_id: str
+    created_at: AwareDatetime
+    revision: int
+    before: Score
+    after: Score
+
+
+class Change(_Frozen):
+    """A phrase that was added or removed; ``attempts`` counts those whose score it altered."""
+
+    id: str
+    created_at: AwareDatetime
+    undone_at: AwareDatetime | None
+    kind: ChangeKind
+    bank_id: str
+    question_id: str
+    point: str
+    phrase: str
+    attempts: int

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from history.records import Attempt
-from history.tables import AttemptRow, QuestionRow, VerdictRow
+from history.records import Attempt, Claim
+from history.tables import AttemptRow, ClaimRow, QuestionRow, VerdictRow
 from questions.lexicon import TIERS
 from questions.model import Bank, Expression, Group, KeyPoint, Question, Section
 from scoring.result import Score, Verdict
@@ -22,18 +23,37 @@ def attempt_row(attempt: Attempt, question_version_id: int) -> AttemptRow:
         recording_id=attempt.recording_id,
         question_version_id=question_version_id,
         created_at=attempt.created_at,
+        day=attempt.day,
+        revision=attempt.revision,
         kind=attempt.kind,
         model=attempt.model,
         seconds=attempt.seconds,
         marks=attempt.score.marks,
         max_marks=attempt.score.max_marks,
-        text=attempt.transcript.text.replace("\0", ""),  # for searching; PostgreSQL takes no NUL
-        transcript=attempt.transcript.model_dump(mode="json"),
-        verdicts=[
-            VerdictRow(position=position, **verdict.model_dump(mode="json"))
-            for position, verdict in enumerate(attempt.score.verdicts)
-        ],
+        text=searchable(attempt.transcript),
+        transcript=(attempt.heard or attempt.transcript).model_dump(mode="json"),
+        mended=attempt.transcript.model_dump(mode="json") if attempt.heard else None,
+        verdicts=verdict_rows(attempt.score),
+        claims=claim_rows(attempt.claims),
     )
+
+
+def searchable(transcript: Transcript) -> str:
+    """Return the words of a transcript as they are searched; PostgreSQL takes no NUL."""
+    return transcript.text.replace("\0", "")
+
+
+def verdict_rows(score: Score) -> list[VerdictRow]:
+    """Return the rows of a score's verdicts, in the order of the points."""
+    return [
+        VerdictRow(position=position, **verdict.model_dump(mode="json"))
+        for position, verdict in enumerate(score.verdicts)
+    ]
+
+
+def claim_rows(claims: Iterable[Claim]) -> list[ClaimRow]:
+    """Return the rows of claims."""
+    return [ClaimRow(**claim.model_dump()) for claim in claims]
 
 
 def question_row(bank: Bank, section: Section, question: Question) -> QuestionRow:
@@ -59,14 +79,19 @@ def attempt_record(row: AttemptRow, recording: Path | None) -> Attempt:
     Raises pydantic's ``ValidationError`` for a row that something else has changed.
     """
     verdicts = [Verdict.model_validate(verdict, from_attributes=True) for verdict in row.verdicts]
+    heard = Transcript.model_validate(row.transcript)
     return Attempt(
         id=row.id,
         created_at=row.created_at,
+        day=row.day,
+        revision=row.revision,
         bank_id=row.question.bank_id,
         bank_title=row.question.bank_title,
         section=row.question.section,
         question=_question(row.question.body),
-        transcript=Transcript.model_validate(row.transcript),
+        transcript=Transcript.model_validate(row.mended) if row.mended else heard,
+        heard=heard if row.mended else None,
+        claims=tuple(Claim.model_validate(claim, from_attributes=True) for claim in row.claims),
         score=Score(verdicts=tuple(verdicts), marks=row.marks, max_marks=row.max_marks),
         kind="spoken" if row.kind == "spoken" else "typed",
         model=row.model,

@@ -6,10 +6,22 @@ A change here needs a new step in ``migrations/versions/`` and its name in
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, Double, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
@@ -78,19 +90,26 @@ class QuestionRow(Base):
 
 
 class AttemptRow(Base):
-    """One answer. The long columns stand last: SQLite reads a list of attempts without touching them."""
+    """One answer. The long columns stand last: SQLite reads a list of attempts without touching them.
+
+    ``day`` is the date it was where the person sat; ``revision`` counts the changes since the attempt was made.
+    ``transcript`` is what was heard, ``mended`` what was meant, and ``text`` the words of the one that counts.
+    """
 
     __tablename__ = "attempts"
     __table_args__ = (
         Index(None, "deleted_at", "created_at", "id"),
         Index(None, "question_version_id", "deleted_at", "created_at"),
+        Index(None, "deleted_at", "day", "question_version_id", "marks", "max_marks"),  # all that the progress asks
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     recording_id: Mapped[str | None] = mapped_column(ForeignKey("recordings.id", ondelete="SET NULL"), index=True)
     question_version_id: Mapped[int] = mapped_column(ForeignKey("question_versions.id"))
     created_at: Mapped[datetime]
+    day: Mapped[date]
     deleted_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=0)
     kind: Mapped[str] = mapped_column(String(10))
     model: Mapped[str] = mapped_column(Text)
     seconds: Mapped[float]
@@ -98,11 +117,15 @@ class AttemptRow(Base):
     max_marks: Mapped[float]
     text: Mapped[str] = mapped_column(Text)
     transcript: Mapped[dict[str, Any]]
+    mended: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     question: Mapped[QuestionRow] = relationship()
     recording: Mapped[RecordingRow | None] = relationship()
     verdicts: Mapped[list[VerdictRow]] = relationship(
         order_by="VerdictRow.position", cascade="all, delete-orphan", passive_deletes=True
+    )
+    claims: Mapped[list[ClaimRow]] = relationship(
+        order_by="ClaimRow.position", cascade="all, delete-orphan", passive_deletes=True
     )
 
 
@@ -119,3 +142,60 @@ class VerdictRow(Base):
     evidence: Mapped[list[Any]]
     lacking: Mapped[list[Any]]
     reversed: Mapped[bool]
+    claimed: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class ClaimRow(Base):
+    """What the person says shows a point; ``start`` and ``end`` are places in the text that counts."""
+
+    __tablename__ = "claims"
+
+    attempt_id: Mapped[str] = mapped_column(ForeignKey("attempts.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime]
+    start: Mapped[int]
+    end: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+
+
+class PhraseRow(Base):
+    """One of a person's own ways to say a point. It stands beside the bank, which doesn't know of it."""
+
+    __tablename__ = "personal_phrases"
+    __table_args__ = (UniqueConstraint("bank_id", "question_id", "point", "phrase"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    bank_id: Mapped[str] = mapped_column(String(60))
+    question_id: Mapped[str] = mapped_column(String(60))
+    point: Mapped[str] = mapped_column(Text)
+    phrase: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+
+
+class ChangeRow(Base):
+    """A phrase of one's own that was added or removed; its attempts tell what that changed."""
+
+    __tablename__ = "changes"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    undone_at: Mapped[datetime | None]
+    kind: Mapped[str] = mapped_column(String(10))
+    bank_id: Mapped[str] = mapped_column(String(60))
+    question_id: Mapped[str] = mapped_column(String(60))
+    point: Mapped[str] = mapped_column(Text)
+    phrase: Mapped[str] = mapped_column(Text)
+
+    attempts: Mapped[list[ChangedRow]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+
+
+class ChangedRow(Base):
+    """The score of an attempt before and after a change; ``revision`` is the attempt's own, after it."""
+
+    __tablename__ = "changed_attempts"
+
+    change_id: Mapped[str] = mapped_column(ForeignKey("changes.id", ondelete="CASCADE"), primary_key=True)
+    attempt_id: Mapped[str] = mapped_column(ForeignKey("attempts.id", ondelete="CASCADE"), primary_key=True, index=True)
+    revision: Mapped[int]
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]

@@ -41,7 +41,7 @@ class Evidence(_Frozen):
 class Verdict(_Frozen):
     """The decision on one key point. ``strength`` is 0 to 1; ``lacking`` names the groups not heard.
 
-    ``reversed`` tells that all was said, but in the wrong order.
+    ``reversed`` tells that all was said, but in the wrong order; ``claimed`` that the candidate's own word covers it.
     """
 
     point: str
@@ -50,6 +50,7 @@ class Verdict(_Frozen):
     evidence: tuple[Evidence, ...] = ()
     lacking: tuple[str, ...] = ()
     reversed: bool = False
+    claimed: bool = False
 
 
 class Score(_Frozen):

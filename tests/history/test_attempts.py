@@ -72,7 +72,7 @@ def test_what_is_added_is_got_back_equal(history: History, bank: Bank, transcrip
 
 def test_every_part_of_a_verdict_is_kept(history: History, add: Add, bank: Bank) -> None:
     filled = Verdict(
-        point="first", state=State.PARTIAL, strength=0.3, lacking=("one",), reversed=True,
+        point="first", state=State.PARTIAL, strength=0.3, lacking=("one",), reversed=True, claimed=True,
         evidence=(Evidence(text="x", start=1, end=2, begin=0.5, finish=0.6),),
     )  # fmt: skip
 

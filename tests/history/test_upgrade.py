@@ -25,7 +25,7 @@ STEP = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0002", "0001"
+revision, down_revision = "0003", "0002"
 
 def upgrade():
     with op.batch_alter_table("attempts", recreate="always") as table:
@@ -42,11 +42,11 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[s
     def come(step: str) -> None:
         folder = tmp_path / "migrations"
         shutil.copytree(upgrade.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "versions" / "0002_note.py").write_text(step)
+        (folder / "versions" / "0003_note.py").write_text(step)
         monkeypatch.setattr(upgrade, "MIGRATIONS", folder)
         for module in (database, upgrade):
-            monkeypatch.setattr(module, "HEAD", "0002")
-        monkeypatch.setattr(database, "REVISIONS", (*REVISIONS, "0002"))
+            monkeypatch.setattr(module, "HEAD", "0003")
+        monkeypatch.setattr(database, "REVISIONS", (*REVISIONS, "0003"))
 
     return come
 
@@ -76,7 +76,7 @@ def test_the_tables_can_be_made_on_postgresql() -> None:
     made = [str(CreateTable(table).compile(dialect=dialect)) for table in Base.metadata.sorted_tables]
     indices = [str(CreateIndex(i).compile(dialect=dialect)) for t in Base.metadata.sorted_tables for i in t.indexes]
 
-    assert len(made) == 4
+    assert len(made) == 8
     assert all(len(index.split()[2]) <= dialect.max_identifier_length for index in indices)
 
 
@@ -92,11 +92,11 @@ def test_an_older_history_is_migrated_after_a_backup_and_loses_nothing(
     assert newer.attempts.get(attempt.id) == attempt
     newer.close()
     file = settings.home / "kaikou.db"
-    assert _rows(file, "SELECT version_num FROM alembic_version") == [("0002",)]
+    assert _rows(file, "SELECT version_num FROM alembic_version") == [("0003",)]
     assert _rows(file, "SELECT note FROM attempts") == [("none yet",)]
     [backup] = settings.backups.iterdir()
-    assert backup.name.endswith("_0001-before-0002.db")
-    assert _rows(backup, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert backup.name.endswith("_0002-before-0003.db")
+    assert _rows(backup, "SELECT version_num FROM alembic_version") == [("0002",)]
     assert _rows(backup, "SELECT id FROM attempts") == [(attempt.id,)]
     assert _rows(backup, "PRAGMA integrity_check") == [("ok",)]
 
@@ -118,7 +118,7 @@ def test_a_migration_that_fails_midway_leaves_the_history_as_it_was(
         open_history(settings)
 
     file = settings.home / "kaikou.db"
-    assert _rows(file, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert _rows(file, "SELECT version_num FROM alembic_version") == [("0002",)]
     assert "note" not in [name for _, name, *_ in _rows(file, "PRAGMA table_info(attempts)")]
     monkeypatch.undo()
     again = open_history(settings)
@@ -137,7 +137,7 @@ def test_without_a_backup_nothing_is_migrated(
     with pytest.raises(StorageError, match="Nothing can be written to"):
         open_history(settings)
 
-    assert _rows(settings.home / "kaikou.db", "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert _rows(settings.home / "kaikou.db", "SELECT version_num FROM alembic_version") == [("0002",)]
 
 
 def test_a_damaged_older_history_is_not_migrated(
@@ -159,4 +159,4 @@ def test_a_damaged_older_history_is_not_migrated(
         open_history(settings)
 
     assert list(settings.backups.glob("*")) == []
-    assert _rows(file, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert _rows(file, "SELECT version_num FROM alembic_version") == [("0002",)]
