@@ -9,17 +9,19 @@ from sqlalchemy import Engine
 
 from history.attempts import Attempts
 from history.database import open_database
+from history.phrases import Phrases
 from history.recordings import Recordings
 from settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Attempts and recordings over one database. Threads may share it."""
+    """Attempts, recordings and phrases over one database. Threads may share it."""
 
     engine: Engine
     attempts: Attempts
     recordings: Recordings
+    phrases: Phrases
 
     def purge(self, before: datetime) -> int:
         """Remove for good what was deleted or discarded before that time; return how many of both."""
@@ -36,7 +38,12 @@ def open_history(settings: Settings) -> History:
     Raises the errors of ``open_database``, and ``StorageError`` where the recordings can't be read.
     """
     engine = open_database(settings.database, settings.backups)
-    history = History(engine, Attempts(engine, settings.recordings), Recordings(engine, settings.recordings))
+    history = History(
+        engine,
+        attempts=Attempts(engine, settings.recordings),
+        recordings=Recordings(engine, settings.recordings),
+        phrases=Phrases(engine),
+    )
     try:
         history.recordings.adopt()
     except BaseException:

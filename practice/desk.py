@@ -91,7 +91,10 @@ class Desk:
         return self._store(placed, Transcript.typed(checked_text(text), placed.bank.language), None, "")
 
     def _store(self, placed: Placed, transcript: Transcript, kept: Recording | None, model: str) -> Attempt:
-        score = score_answer(placed.question, transcript, placed.section.marks_per_question, placed.bank.language)
+        personal = self.history.phrases.of(placed.bank.id, placed.question.id)
+        score = score_answer(
+            placed.question, transcript, placed.section.marks_per_question, placed.bank.language, personal
+        )
         return self.history.attempts.add(
             bank=placed.bank,
             section=placed.section,

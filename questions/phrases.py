@@ -24,6 +24,8 @@ GAP = 8
 LONG_GAP = 30
 DEEPEST = 10
 REFERENCE = "@"
+GAP_MARK = "…"
+LONG_GAP_MARK = GAP_MARK * 2
 
 
 class PhraseError(InvalidError):
@@ -100,7 +102,7 @@ def _sequence(text: str, at: int, depth: int) -> tuple[Phrase, int]:
     parts: list[Part] = []
     literal = ""
     while at < len(text) and text[at] not in "|)":
-        if text[at] not in "(…":
+        if text[at] not in ("(", GAP_MARK):
             literal += "" if text[at].isspace() and not literal.isascii() else text[at]
             at += 1
             continue
@@ -122,7 +124,7 @@ def _sequence(text: str, at: int, depth: int) -> tuple[Phrase, int]:
 
 def _gap(text: str, at: int) -> tuple[Gap, int]:
     end = at
-    while end < len(text) and text[end] == "…":
+    while end < len(text) and text[end] == GAP_MARK:
         end += 1
     if end - at > 2:
         raise PhraseError(N_("a gap is … or ……, not longer: {phrase!r}"), phrase=text)

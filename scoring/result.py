@@ -65,6 +65,14 @@ class Score(_Frozen):
         return sum(verdict.state is state for verdict in self.verdicts)
 
 
+def marked(verdicts: tuple[Verdict, ...], marks: float) -> Score:
+    """Return the score of these verdicts, of ``marks`` at most; without points there is nothing to earn."""
+    if not verdicts:
+        return Score(verdicts=(), marks=0.0, max_marks=0.0)
+    earned = sum(SHARE[verdict.state] for verdict in verdicts)
+    return Score(verdicts=verdicts, marks=round(marks * earned / len(verdicts), 2), max_marks=marks)
+
+
 def spelled_marks(value: float) -> str:
     """Return marks as people write them: 2, 2.3, never 2.0."""
     return f"{value:.1f}".removesuffix(".0")

@@ -7,8 +7,9 @@ from scoring.evidence import quotes
 from scoring.guards import Meaning
 from scoring.masks import without_echo, without_recital
 from scoring.normalise import prepare
+from scoring.personal import NOTHING, Personal, credited, heard_in
 from scoring.phrasebook import shelf
-from scoring.result import SHARE, Score, State, Verdict
+from scoring.result import Score, State, Verdict, marked
 from scoring.said import Said
 from scoring.stance import hollowness
 from scoring.verdicts import Decision, Heard, decide, hear
@@ -21,12 +22,15 @@ ALONE = 0.5  # the proof that a point needs besides where nothing of any other p
 LAST = 0.5  # the proof that the last point needs where all others are shown: one fair phrase
 
 
-def score_answer(question: Question, answer: Transcript | str, marks: float, language: str = "zh") -> Score:
+def score_answer(
+    question: Question, answer: Transcript | str, marks: float, language: str = "zh", personal: Personal = NOTHING
+) -> Score:
     """Return the verdicts on all points of ``question`` and the share of ``marks`` they earn.
 
     ``answer`` is a transcript, or plain text for an answer without times. An
     answer that touches none of the question's anchors must give more proof. A
-    question without points earns no marks and costs none.
+    question without points earns no marks and costs none. ``personal`` has the
+    candidate's own phrases: one of them covers its point.
     """
     transcript = answer if isinstance(answer, Transcript) else Transcript.typed(answer, language)
     prepared = prepare(transcript.text, transcript.pauses(PAUSE), language)
@@ -41,7 +45,12 @@ def score_answer(question: Question, answer: Transcript | str, marks: float, lan
     decisions = _decisions(question, heard, wanted)
     if not _touches(question.anchors, whole, language) and sum(map(_covered, decisions)) < SHOWS_TOPIC:
         decisions = _decisions(question, heard, wanted + 1)
-    verdicts = [
+    own = heard_in(question, personal, said, meaning, language)
+    decisions = [
+        credited(decision, hits, vetoed=point.vetoed)
+        for decision, hits, point in zip(decisions, own, heard, strict=True)
+    ]
+    verdicts = tuple(
         Verdict(
             point=point.name,
             state=decision.state,
@@ -51,11 +60,8 @@ def score_answer(question: Question, answer: Transcript | str, marks: float, lan
             reversed=decision.reversed,
         )
         for point, decision in zip(question.points, decisions, strict=True)
-    ]
-    earned = sum(SHARE[verdict.state] for verdict in verdicts)
-    if not verdicts:
-        return Score(verdicts=(), marks=0.0, max_marks=0.0)
-    return Score(verdicts=tuple(verdicts), marks=round(marks * earned / len(verdicts), 2), max_marks=marks)
+    )
+    return marked(verdicts, marks)
 
 
 def _decisions(question: Question, heard: list[Heard], wanted: float) -> list[Decision]:
