@@ -7,7 +7,7 @@ import streamlit as st
 from errors import HistoryError
 from practice.selection import neighbour
 from views import answer, asking, following, waiting
-from views.result import show_attempt
+from views.attempt.show import show_attempt
 from views.shared import _, broken_bank, desk, sentence_or_stop, told
 from views.take import Take, begin, present
 

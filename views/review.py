@@ -11,7 +11,7 @@ from errors import HistoryError, InputError
 from history.records import Attempt, AttemptFilter, AttemptSummary
 from scoring.result import spelled_marks as marks
 from views import take
-from views.result import show_attempt
+from views.attempt.show import show_attempt
 from views.shared import _, desk, guarded, lead_to, link, plain, sentence_or_stop, told
 
 PAGE_SIZE = 20

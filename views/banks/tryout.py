@@ -12,7 +12,9 @@ from practice.desk import transcribe
 from questions.model import Bank, Question
 from scoring.score import score_answer
 from speech import models
-from views.result import show_score, transcript_html
+from speech.transcript import Transcript
+from views.attempt.transcript import transcript_html
+from views.attempt.verdicts import show_score
 from views.shared import _, settings, told
 
 _TEXT = "tryout-text"
@@ -33,9 +35,10 @@ def show(bank: Bank, question: Question) -> None:
         st.info(_("Add a point first; then you see whether it is heard."), icon=":material/add:")
         return
     marks = next((section.marks_per_question for section, one in bank.placed() if one.id == question.id), 1.0)
-    score = score_answer(question, answer, marks, bank.language)
+    transcript = Transcript.typed(answer, bank.language)
+    score = score_answer(question, transcript, marks, bank.language)
     show_score(score)
-    st.html(transcript_html(answer, score))
+    st.html(transcript_html(transcript, score))
 
 
 def _hear(sound: bytes, language: str) -> None:
