@@ -1,4 +1,4 @@
-"""The review page: all attempts with filters, and one of them opened."""
+"""The review page: all attempts with filters, one of them opened, or two side by side."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import streamlit as st
 from errors import HistoryError, InputError
 from history.records import Attempt, AttemptFilter, AttemptSummary
 from scoring.result import spelled_marks as marks
-from views import take
+from views import comparing, phrases, take
+from views.attempt import phrasing
 from views.attempt.show import show_attempt
 from views.shared import _, desk, guarded, lead_to, link, plain, sentence_or_stop, told
 
@@ -22,8 +23,10 @@ _KEPT = ("review-section", "review-question", "review-dates", "review-marks", "r
 def show() -> None:
     """Show one attempt where the address names one, the list otherwise."""
     with sentence_or_stop():
-        named = st.query_params.get("attempt", "")
-        if named:
+        named, other = st.query_params.get("attempt", ""), st.query_params.get("with", "")
+        if named and other:
+            comparing.show(named, other)
+        elif named:
             _one(named)
         else:
             _list()
@@ -32,6 +35,7 @@ def show() -> None:
 def _list() -> None:
     st.title(_("Review"), anchor=False)
     _offer_undo()
+    phrasing.offer_undo()
     attempts = desk().history.attempts
     if not attempts.count(AttemptFilter()):
         st.info(_("Nothing here yet. Answer a first question, and it will wait for you here."), icon=":material/mic:")
@@ -50,6 +54,7 @@ def _list() -> None:
         _row(summary)
     if pages > 1:
         st.number_input(_("Page of {pages}", pages=pages), 1, pages, key="review-page")
+    phrases.show()
 
 
 def _filter() -> AttemptFilter:
@@ -138,6 +143,7 @@ def _one(attempt_id: str) -> None:
     st.html(f'<h1 class="kk-question">{escape(attempt.question.text)}</h1>')
     st.caption(_when(attempt))
     show_attempt(attempt)
+    comparing.offer(attempt)
     with st.container(horizontal=True):
         if st.button(_("Practise this question again"), type="primary", icon=":material/replay:"):
             _practise(attempt)

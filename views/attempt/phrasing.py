@@ -14,7 +14,7 @@ from practice.personal import OnProgress, Plan
 from scoring.personal import LONGEST, as_phrase
 from scoring.result import SIGNS
 from scoring.result import spelled_marks as marks
-from views.shared import _, desk, guarded, plain, told
+from views.shared import _, desk, plain, told
 
 _DONE = "phrase-done"  # the latest change of this tab, which it may take back
 _PLAN = "phrase-plan"
@@ -122,14 +122,20 @@ def offer_undo() -> None:
         else:
             said = _("Your words “{phrase}” are gone; {count} attempts changed.", **here)
         st.success(plain(said), icon=":material/check:")
-        st.button(_("Undo"), icon=":material/undo:", key="phrase-undo", on_click=guarded(_undo), args=(change,))
+        undo_button(change, "phrase-undo")
 
 
-def _undo(change: Change) -> None:
-    personal.undo(desk(), change)
-    if st.session_state.get(_DONE) == change:
+def undo_button(change: Change, key: str) -> None:
+    """Show the button that takes a change back."""
+    if not st.button(_("Undo"), icon=":material/undo:", type="tertiary", key=key):
+        return
+    with _progress() as on_progress:
+        personal.undo(desk(), change, on_progress)
+    done = st.session_state.get(_DONE)
+    if done is not None and done.id == change.id:
         st.session_state.pop(_DONE)
     st.toast(_("Taken back: the scores are as before."), icon=":material/undo:")
+    st.rerun()
 
 
 def _differences(one: Rescored) -> list[str]:
