@@ -43,11 +43,11 @@ class OwnBanks:
 
     def ids(self) -> set[str]:
         """Return the ids of all banks in the folder, those with faults among them."""
-        return set(self._files())
+        return set(self.files())
 
     def save(self, bank: Bank) -> Path:
         """Write a bank; what its file held before can be had again. Raises ``StorageError``, the old file untouched."""
-        path = self._path(bank.id) or self._free(bank.id)
+        path = self._path(bank.id) or self.free(bank.id)
         try:
             if path.is_file():
                 self._keep(bank.id, path.read_bytes())
@@ -88,9 +88,9 @@ class OwnBanks:
         return sorted(gone, key=lambda one: one.saved_at, reverse=True)
 
     def _path(self, bank_id: str) -> Path | None:
-        return self._files().get(bank_id)
+        return self.files().get(bank_id)
 
-    def _files(self) -> dict[str, Path]:
+    def files(self) -> dict[str, Path]:
         """Return the file of each bank: the one of its name, else the first that holds it under another."""
         found: dict[str, Path] = {}
         for path in (path for suffix in SUFFIXES for path in sorted(self.folder.glob(f"*{suffix}"))):
@@ -99,7 +99,7 @@ class OwnBanks:
                 found[bank_id] = path
         return found
 
-    def _free(self, bank_id: str) -> Path:
+    def free(self, bank_id: str) -> Path:
         """Return a name for a new file; one that is taken holds another bank, or one that can't be read."""
         names = (f"{bank_id}{ending}.yaml" for ending in chain([""], (f"-{number}" for number in count(2))))
         return next(self.folder / name for name in names if not (self.folder / name).exists())
