@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
@@ -11,6 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from speech.transcript import Segment, Transcript, Word
 
 SURE = 1.0  # the probability of a word that a person wrote
+LEAST_LEFT = 0.5  # of the characters of words that count as still there: any two sentences share some
 
 
 def mended(heard: Transcript, text: str) -> Transcript:
@@ -28,16 +30,33 @@ def mended(heard: Transcript, text: str) -> Transcript:
 
 
 def carried(before: str, after: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return where the words ``before[start:end]`` stand in ``after``; ``None`` where nothing of them is left."""
-    places: list[int] = []
+    """Return where the words ``before[start:end]`` stand in ``after``; ``None`` where less than half of them stays."""
+    start = max(start, 0)
+    words = before[start : max(end, 0)]
+    kept, place = _aligned(before, after, start, start + len(words))
+    whole = _nearest(after, words, place[0] if place else start)
+    if place and whole and whole[0] < place[1] and place[0] < whole[1]:
+        return whole
+    return place if place and kept >= LEAST_LEFT * len(words) else whole
+
+
+def _aligned(before: str, after: str, start: int, end: int) -> tuple[int, tuple[int, int] | None]:
+    """Return how many of the characters ``before[start:end]`` stay in ``after``, and what stands in their place."""
+    kept, places = 0, []
     for step in Levenshtein.opcodes(before, after):
         first, last = max(step.src_start, start), min(step.src_end, end)
         if step.tag in ("equal", "replace") and first < last:
             shift = step.dest_start - step.src_start
-            places += [first + shift, min(last + shift, step.dest_end)]
-        elif step.tag == "insert" and start < step.src_start < end:
-            places += [step.dest_start, step.dest_end]
-    return (min(places), max(places)) if places else None
+            places += [first + shift, last + shift]
+            kept += last - first if step.tag == "equal" else 0
+    return kept, (min(places), max(places)) if places else None
+
+
+def _nearest(text: str, words: str, place: int) -> tuple[int, int] | None:
+    """Return where ``words`` stand letter for letter, nearest to ``place``."""
+    starts = [match.start() for match in re.finditer(f"(?={re.escape(words)})", text)] if words else []
+    start = min(starts, key=lambda one: abs(one - place), default=None)
+    return None if start is None else (start, start + len(words))
 
 
 def _shared_out(pieces: list[str], text: str) -> list[str]:
