@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import settings as configuration
-from commands import backup, demo, doctor, evaluate, import_bank, lint_bank, model, restore, score
+from commands import backup, demo, doctor, erase, evaluate, export, import_bank, lint_bank, model, restore, score
 from commands.terminal import Terminal
 from errors import BankError, KaikouError
 from locales import translator
@@ -24,9 +24,11 @@ VERBS = {
     "model": model,
     "evaluate": evaluate,
     "import": import_bank,
+    "export": export,
     "lint-bank": lint_bank,
     "backup": backup,
     "restore": restore,
+    "erase": erase,
 }
 FAILED = 2
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from commands.terminal import Terminal
 from errors import N_
-from history.archive import back_up
+from history.backups.archive import back_up
 from settings import Settings
 
 HELP = N_("put attempts, recordings, your banks and settings into one file")
@@ -22,7 +22,7 @@ def add(parser: argparse.ArgumentParser, terminal: Terminal) -> None:
 def run(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> None:
     """Write the archive and tell what is in it."""
     target = options.file or settings.backups / f"kaikou-backup-{datetime.now():%Y%m%d-%H%M%S}.zip"
-    found = back_up(settings, target, lambda share: terminal.moving(f"{share:4.0%}"))
+    found = back_up(settings, target, terminal.share)
     terminal.moved()
     terminal.say(
         terminal._(

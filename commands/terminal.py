@@ -30,6 +30,10 @@ class Terminal:
         if sys.stderr.isatty():
             print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
+    def share(self, done: float) -> None:
+        """Write how much of long work is done, 0 to 1, over the line before."""
+        self.moving(f"{done:4.0%}")
+
     def moved(self) -> None:
         """End a moving line."""
         if sys.stderr.isatty():

@@ -13,19 +13,17 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from errors import N_, HistoryError
 from history import listing
+from history.entering import finish, question_version, set_score
 from history.files import Folder
 from history.records import AnsweredQuestion, Attempt, AttemptFilter, AttemptSummary, Recording
 from history.rows import (
     attempt_record,
     attempt_row,
     claim_rows,
-    question_row,
     searchable,
-    standing,
-    verdict_rows,
 )
-from history.tables import AttemptRow, QuestionRow, RecordingRow
-from history.transactions import add_new, reading, writing
+from history.tables import AttemptRow, RecordingRow
+from history.transactions import reading, writing
 from questions.model import Bank, Question, Section
 from scoring.result import Score
 from speech.transcript import Transcript
@@ -83,22 +81,22 @@ class Attempts:
         )
         with writing(self._engine) as session:
             if recording:
-                _finish(session, recording, transcript.seconds)
-            session.add(attempt_row(attempt, _question_version(session, bank, section, question)))
+                finish(session, recording, transcript.seconds)
+            session.add(attempt_row(attempt, question_version(session, bank, section, question)))
         return attempt
 
     def get(self, id: str) -> Attempt:
         """Return one attempt, whole. Raises ``HistoryError`` for one that isn't there or was deleted."""
         with reading(self._engine) as session:
-            row = session.get(AttemptRow, id)
-            if row is None or row.deleted_at is not None:
+            there = session.execute(select(AttemptRow.deleted_at).where(AttemptRow.id == id)).first()
+            if there is None or there.deleted_at is not None:
                 raise _unknown(id)
-            found = self._record(row)
-        if found is None:
+            found = self._read(session, [id])
+        if not found:
             raise HistoryError(
                 N_("The attempt {id} in the history is damaged and can't be shown; the others are unharmed."), id=id
             )
-        return found
+        return found[id]
 
     def ids(self, filter: AttemptFilter = EVERYTHING) -> list[str]:
         """Return the ids of all attempts that pass ``filter``, oldest first."""
@@ -110,8 +108,7 @@ class Attempts:
         for start in range(0, len(ids), _AT_ONCE):
             some = ids[start : start + _AT_ONCE]
             with reading(self._engine) as session:
-                rows = session.scalars(select(AttemptRow).where(AttemptRow.id.in_(some)).options(*_WHOLE))
-                found = {row.id: record for row in rows if (record := self._record(row))}
+                found = self._read(session, some)
             yield from (found[id] for id in some if id in found)
 
     def revise(self, changed: Attempt) -> Attempt:
@@ -195,12 +192,19 @@ class Attempts:
                 session.execute(delete(RecordingRow).where(RecordingRow.id == recording, unused))
         return len(gone)
 
-    def _record(self, row: AttemptRow) -> Attempt | None:
-        """Return the attempt of a row; ``None`` for a row that something else has damaged."""
+    def _read(self, session: Session, ids: Sequence[str]) -> dict[str, Attempt]:
+        """Return those of the attempts that are there and whole; the others are looked at one by one."""
+        wanted = select(AttemptRow).where(AttemptRow.id.in_(ids), AttemptRow.deleted_at.is_(None))
         try:
-            return attempt_record(row, self._folder.locate(row.recording.file) if row.recording else None)
-        except (ValidationError, KeyError, TypeError):
-            return None
+            rows = list(session.scalars(wanted.options(*_WHOLE)))
+            return {row.id: attempt_record(row, self._where(row)) for row in rows}
+        except (ValidationError, ValueError, KeyError, TypeError):  # ValueError: what should be JSON is none
+            if len(ids) == 1:
+                return {}
+            return {id: found for one in ids for id, found in self._read(session, [one]).items()}
+
+    def _where(self, row: AttemptRow) -> Path | None:
+        return self._folder.locate(row.recording.file) if row.recording else None
 
     def _remove(self, session: Session, recording: str, file: str, before: datetime) -> bool:
         """Delete the file unless another attempt, not to be purged, is made of it; the file goes before its row.
@@ -219,41 +223,6 @@ class Attempts:
             if row is None:
                 raise _unknown(id)
             row.deleted_at = when
-
-
-def set_score(session: Session, row: AttemptRow, score: Score) -> None:
-    """Put another score in place of an attempt's; the change counts as a revision."""
-    row.marks, row.max_marks = score.marks, score.max_marks
-    row.revision += 1
-    row.verdicts = []
-    session.flush()  # the new rows take the keys of the old ones
-    row.verdicts = verdict_rows(score)
-
-
-def _finish(session: Session, recording: Recording, seconds: float) -> None:
-    """Note that the recording has its attempt; a row that was lost meanwhile is made anew."""
-    row = session.get(RecordingRow, recording.id)
-    if row is None:
-        row = RecordingRow(**recording.model_dump())
-        session.add(row)
-    row.state, row.problem, row.discarded_at = "done", None, None
-    row.seconds = row.seconds or seconds or None
-    session.flush()
-
-
-def _question_version(session: Session, bank: Bank, section: Section, question: Question) -> int:
-    """Return the id of the question's row, made where it is new.
-
-    A section that was renamed takes its past answers along: the row tells where the question stands now.
-    """
-    this = select(QuestionRow).filter_by(bank_id=bank.id, question_id=question.id, version=question.version)
-    row = session.scalars(this).first()
-    if row is None and add_new(session, new := question_row(bank, section, question)):
-        return new.id
-    row = row or session.scalars(this).one()  # on a server another process may have been faster
-    for name, value in standing(bank, section).items():
-        setattr(row, name, value)
-    return row.id
 
 
 def _unknown(id: str) -> HistoryError:

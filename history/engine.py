@@ -17,6 +17,7 @@ from errors import N_, HistoryError, SettingsError
 REVISIONS = (
     "0001",
     "0002",
+    "0003",
 )  # every step in migrations/versions/, in order; known here so that a start needn't import Alembic
 HEAD = REVISIONS[-1]
 BUSY_SECONDS = 5.0  # how long a connection waits for another one's write

@@ -21,6 +21,7 @@ def page(session: Session, wanted: AttemptFilter, limit: int, offset: int, folde
     columns = select(
         AttemptRow.id,
         AttemptRow.created_at,
+        AttemptRow.deleted_at,
         AttemptRow.marks,
         AttemptRow.max_marks,
         AttemptRow.kind,
@@ -85,7 +86,7 @@ def sections(session: Session) -> list[str]:
 
 
 def _conditions(wanted: AttemptFilter) -> Iterable[ColumnElement[bool]]:
-    yield AttemptRow.deleted_at.is_(None)
+    yield AttemptRow.deleted_at.is_not(None) if wanted.deleted else AttemptRow.deleted_at.is_(None)
     if wanted.bank_id:
         yield QuestionRow.bank_id == wanted.bank_id
     if wanted.question_id:
@@ -129,4 +130,5 @@ def _summary(row: Any, counts: dict[str, int], folder: Folder) -> AttemptSummary
         missing=counts.get(State.MISSING.value, 0),
         kind=row.kind,
         has_recording=row.file is not None and folder.locate(row.file) is not None,
+        deleted_at=row.deleted_at,
     )

@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import Engine, exists, select
+from sqlalchemy import ColumnElement, Engine, exists, select
 
 from errors import N_, HistoryError, KaikouError, StorageError
 from history.files import Folder, Told, file_name, read_name
@@ -97,11 +97,15 @@ class Recordings:
 
     def waiting(self) -> list[Waiting]:
         """Return what was spoken and not yet transcribed, newest first; what has no file is left out."""
-        wanted = (
-            select(RecordingRow)
-            .where(RecordingRow.state.in_(("waiting", "failed")), RecordingRow.discarded_at.is_(None))
-            .order_by(RecordingRow.created_at.desc(), RecordingRow.id)
-        )
+        return self._found(RecordingRow.state.in_(("waiting", "failed")), RecordingRow.discarded_at.is_(None))
+
+    def discarded(self) -> list[Waiting]:
+        """Return what was discarded and can be brought back, newest first."""
+        return self._found(RecordingRow.discarded_at.is_not(None))
+
+    def _found(self, *conditions: ColumnElement[bool]) -> list[Waiting]:
+        newest_first = (RecordingRow.created_at.desc(), RecordingRow.id)
+        wanted = select(RecordingRow).where(*conditions).order_by(*newest_first)
         with reading(self._engine) as session:
             found = [_record(row) for row in session.scalars(wanted)]
         return [

@@ -106,12 +106,14 @@ class AttemptSummary(_Frozen):
     missing: int
     kind: Kind
     has_recording: bool
+    deleted_at: AwareDatetime | None = None
 
 
 class AttemptFilter(_Frozen):
     """Which attempts are wanted; what is left out doesn't matter.
 
     ``since`` is included, ``until`` is not. ``least`` and ``most`` are shares of the marks, 0 to 1, both included.
+    ``deleted`` asks for what lies in the bin, and for nothing else.
     """
 
     bank_id: str | None = None
@@ -121,6 +123,7 @@ class AttemptFilter(_Frozen):
     until: AwareDatetime | None = None
     least: Share | None = None
     most: Share | None = None
+    deleted: bool = False
 
 
 class AnsweredQuestion(_Frozen):

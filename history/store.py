@@ -9,19 +9,23 @@ from sqlalchemy import Engine
 
 from history.attempts import Attempts
 from history.database import open_database
+from history.drills import Drills
 from history.phrases import Phrases
+from history.progress import Progress
 from history.recordings import Recordings
 from settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Attempts, recordings and phrases over one database. Threads may share it."""
+    """Attempts, recordings, phrases, the progress and the drills over one database. Threads may share it."""
 
     engine: Engine
     attempts: Attempts
     recordings: Recordings
     phrases: Phrases
+    progress: Progress
+    drills: Drills
 
     def purge(self, before: datetime) -> int:
         """Remove for good what was deleted or discarded before that time; return how many of both."""
@@ -43,6 +47,8 @@ def open_history(settings: Settings) -> History:
         attempts=Attempts(engine, settings.recordings),
         recordings=Recordings(engine, settings.recordings),
         phrases=Phrases(engine),
+        progress=Progress(engine),
+        drills=Drills(engine),
     )
     try:
         history.recordings.adopt()

@@ -199,3 +199,41 @@ class ChangedRow(Base):
     revision: Mapped[int]
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
+
+
+class CardRow(Base):
+    """How well a question (``point`` is empty) or one of its points is remembered.
+
+    ``state`` is FSRS's own, ``due`` when it is asked for again. ``run`` counts how often in a row the point was
+    covered up to now, and ``began`` is the attempt with which the card began. Attempts go, their cards stay.
+    """
+
+    __tablename__ = "cards"
+
+    bank_id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    question_id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    point: Mapped[str] = mapped_column(Text, primary_key=True)
+    due: Mapped[datetime] = mapped_column(index=True)
+    began: Mapped[str] = mapped_column(String(32))
+    run: Mapped[int]
+    state: Mapped[dict[str, Any]]
+
+
+class DrilledRow(Base):
+    """What is remembered of a question: the newest answer that its cards know, and the step of its recall ladder."""
+
+    __tablename__ = "drilled_questions"
+
+    bank_id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    question_id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    seen: Mapped[datetime | None]
+    step: Mapped[int | None]
+
+
+class AskedRow(Base):
+    """A recording or an attempt, by its id, that was asked for one point only."""
+
+    __tablename__ = "asked_points"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    point: Mapped[str] = mapped_column(Text)

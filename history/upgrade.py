@@ -11,7 +11,7 @@ from alembic.config import Config
 from sqlalchemy import URL, Connection, text
 
 from errors import N_, HistoryError
-from history.backup import copy_database
+from history.backups.copying import copy_database
 from history.engine import HEAD, new_engine, revision, sqlite_file
 from history.transactions import sentences
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,8 +30,10 @@ class Desk:
     library: Library
     history: History
 
-    def hand_in(self, placed: Placed, data: bytes, suffix: str = ".wav", source: Source = "microphone") -> Recording:
-        """Keep a spoken answer on disk before anything else can happen to it.
+    def hand_in(
+        self, placed: Placed, data: bytes, suffix: str = ".wav", source: Source = "microphone", point: str = ""
+    ) -> Recording:
+        """Keep a spoken answer on disk before anything else can happen to it; ``point`` is all that it was asked for.
 
         Raises ``RecordingError`` where there are no bytes at all, ``StorageError`` where nothing can be written.
         """
@@ -39,7 +42,7 @@ class Desk:
                 N_("The recording is empty; record the answer again."),
                 fault=recording.EMPTY,
             )
-        return self.history.recordings.keep(
+        kept = self.history.recordings.keep(
             data,
             suffix,
             bank_id=placed.bank.id,
@@ -47,6 +50,8 @@ class Desk:
             question_version=placed.question.version,
             source=source,
         )
+        self._ask(kept.id, point)
+        return kept
 
     def check(self, kept: Recording, settings: Settings) -> recording.Checked:
         """Return what the recording is like.
@@ -84,18 +89,42 @@ class Desk:
         except KaikouError as error:
             self.history.recordings.mark(kept.id, "failed", problem=str(error))
             raise
-        return self._store(placed, transcript, kept, model.name)
+        return self._store(placed, transcript, kept, model.name, self._asked(kept.id))
 
-    def take_text(self, placed: Placed, text: str) -> Attempt:
-        """Score a typed answer and store the attempt; raises ``InputError`` for an empty or endless one."""
-        return self._store(placed, Transcript.typed(checked_text(text), placed.bank.language), None, "")
+    def take_text(self, placed: Placed, text: str, point: str = "") -> Attempt:
+        """Score a typed answer and store the attempt; ``point`` is all that it was asked for.
 
-    def _store(self, placed: Placed, transcript: Transcript, kept: Recording | None, model: str) -> Attempt:
+        Raises ``InputError`` for an empty or endless one.
+        """
+        return self._store(placed, Transcript.typed(checked_text(text), placed.bank.language), None, "", point)
+
+    def recall(self, bank_id: str, question_id: str, *, anew: bool = False) -> None:
+        """Bring the cards of a question up to date, ``anew`` where a past answer to it was changed.
+
+        Never fails, for the answer itself is kept: what could not be done is done with the next one.
+        """
+        with suppress(Exception):
+            if anew:
+                self.history.drills.rebuild([(bank_id, question_id)])
+            else:
+                self.history.drills.update(bank_id, question_id)
+
+    def _ask(self, id: str, point: str) -> None:
+        if point:
+            with suppress(Exception):  # at worst it counts as an answer to the whole question
+                self.history.drills.ask(id, point)
+
+    def _asked(self, id: str) -> str:
+        with suppress(Exception):
+            return self.history.drills.asked(id)
+        return ""
+
+    def _store(self, placed: Placed, transcript: Transcript, kept: Recording | None, model: str, point: str) -> Attempt:
         personal = self.history.phrases.of(placed.bank.id, placed.question.id)
         score = score_answer(
             placed.question, transcript, placed.section.marks_per_question, placed.bank.language, personal
         )
-        return self.history.attempts.add(
+        attempt = self.history.attempts.add(
             bank=placed.bank,
             section=placed.section,
             question=placed.question,
@@ -104,6 +133,9 @@ class Desk:
             recording=kept,
             model=model,
         )
+        self._ask(attempt.id, point)
+        self.recall(placed.bank.id, placed.question.id)
+        return attempt
 
 
 def transcribe(

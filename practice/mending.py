@@ -23,6 +23,8 @@ def mend(desk: Desk, attempt: Attempt, text: str) -> Attempt:
     """
     heard = attempt.heard or attempt.transcript
     wanted = checked_text(text)
+    if wanted == attempt.transcript.text.strip():
+        return attempt
     if wanted == heard.text.strip():
         return as_heard(desk, attempt)
     return _revised(desk, attempt, mended(heard, wanted), heard, _carried(attempt, wanted))
@@ -40,8 +42,9 @@ def claim(desk: Desk, attempt: Attempt, position: int, start: int, end: int) -> 
 
     Raises ``InputError`` where there are no such words, ``HistoryError`` as ``mend`` does.
     """
-    words = attempt.transcript.text[max(start, 0) : end]
-    start = max(start, 0) + len(words) - len(words.lstrip())
+    start = max(start, 0)
+    words = attempt.transcript.text[start : max(end, 0)]
+    start += len(words) - len(words.lstrip())
     words = words.strip()
     if not any(map(str.isalnum, words)) or not 0 <= position < len(attempt.question.points):
         raise InputError(N_("Choose the words with which you made the point."))
@@ -55,6 +58,8 @@ def claim(desk: Desk, attempt: Attempt, position: int, start: int, end: int) -> 
 def unclaim(desk: Desk, attempt: Attempt, position: int) -> Attempt:
     """Return the attempt without the claim on a point; raises ``HistoryError`` as ``mend`` does."""
     claims = [one for one in attempt.claims if one.position != position]
+    if len(claims) == len(attempt.claims):
+        return attempt
     return _revised(desk, attempt, attempt.transcript, attempt.heard, claims)
 
 
@@ -80,7 +85,9 @@ def _revised(
         "claims": tuple(claims),
         "score": scored(attempt, transcript, claims, personal),
     }
-    return desk.history.attempts.revise(attempt.model_copy(update=changed))
+    revised = desk.history.attempts.revise(attempt.model_copy(update=changed))
+    desk.recall(attempt.bank_id, attempt.question.id, anew=True)
+    return revised
 
 
 def _carried(attempt: Attempt, after: str) -> list[Claim]:

@@ -64,6 +64,10 @@ class Worker:
         job = self._jobs.get(recording_id)
         return job is not None and not job.over
 
+    def working(self) -> bool:
+        """Tell whether any recording is queued or being transcribed now."""
+        return any(not job.over for job in list(self._jobs.values()))
+
     def _run(self) -> None:
         while True:
             job = self._waiting.get()

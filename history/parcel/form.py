@@ -1,25 +1,42 @@
-"""The form of a parcel: a zip with a manifest, one line of JSON for each attempt, and the files that belong to them."""
+"""The form of a parcel: a zip with a manifest, lines of JSON for the rows, and the files that belong to them."""
 
 from __future__ import annotations
 
 import json
+import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import inspect
+from sqlalchemy import String, inspect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from errors import N_, InputError
+from history.backups.zipped import MANIFEST as BACKUP
 from history.tables import Base
 
 MANIFEST, FORM = "kaikou-attempts.json", 1
 ATTEMPTS, RECORDINGS, PHRASES, CHANGES = "attempts.jsonl", "recordings.jsonl", "phrases.jsonl", "changes.jsonl"
 SOUNDS, BANKS = "recordings/", "banks/"
+UNREADABLE = (  # what Python raises while it reads a zip that isn't whole, or not like ours
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    TypeError,
+)
 
+_LARGEST_MANIFEST = 1 << 16  # bytes; ours has 120
+_ID, _ID_LENGTH = re.compile("[0-9a-f]{32}"), 32
+_LARGEST = 2**30  # of whole numbers; a server's columns have 32 bits
+_YEARS = range(1970, 3000)  # Windows knows no local time outside of them
 _CHECKED = (str, int, float, bool, datetime, date)
 
 OnProgress = Callable[[float], None]
@@ -50,24 +67,32 @@ def as_row(kind: type[Row], values: Values) -> Row:
     """
     found = {}
     for column in inspect(kind).column_attrs:
-        if column.key not in values:
-            continue
-        value = values[column.key]
-        wanted = _python_type(column.expression.type)  # type: ignore[attr-defined]
-        if isinstance(value, str) and wanted in (datetime, date):
-            value = wanted.fromisoformat(value)
-        if value is not None and wanted in _CHECKED and not isinstance(value, _fitting(wanted)):
-            raise TypeError(column.key)
-        found[column.key] = value
+        if column.key in values:
+            type_ = column.expression.type  # type: ignore[attr-defined]
+            found[column.key] = _checked(values[column.key], type_)
     return kind(**found)
 
 
-def _python_type(type_: TypeEngine[Any]) -> type:
-    return (type_.impl_instance if isinstance(type_, TypeDecorator) else type_).python_type
+def _checked(value: Any, type_: TypeEngine[Any]) -> Any:
+    wanted = (type_.impl_instance if isinstance(type_, TypeDecorator) else type_).python_type
+    if value is None or wanted not in _CHECKED:
+        return value
+    if wanted in (datetime, date) and isinstance(value, str):
+        value = wanted.fromisoformat(value)
+    fitting = (int, float) if wanted is float else wanted
+    if not isinstance(value, fitting) or (isinstance(value, bool) and wanted is not bool):
+        raise TypeError(value)
+    if not _fits(value, type_):
+        raise ValueError(value)
+    return value
 
 
-def _fitting(wanted: type) -> tuple[type, ...]:
-    return (int, float) if wanted is float else (wanted,)
+def _fits(value: Any, type_: TypeEngine[Any]) -> bool:
+    if isinstance(value, date):
+        return value.year in _YEARS and (not isinstance(value, datetime) or value.tzinfo is not None)
+    if isinstance(type_, String) and type_.length:
+        return bool(_ID.fullmatch(value)) if type_.length == _ID_LENGTH else len(value) <= type_.length
+    return not isinstance(value, int) or 0 <= value < _LARGEST
 
 
 def line(values: Values) -> bytes:
@@ -88,17 +113,28 @@ def look_into(path: Path) -> Parcel:
 
 def told(archive: zipfile.ZipFile, path: Path) -> Parcel:
     """Return what an open parcel says it holds; raises ``InputError`` as ``look_into`` does."""
+    if MANIFEST not in archive.NameToInfo:
+        if BACKUP in archive.NameToInfo:
+            raise InputError(
+                N_("The file {file} is a backup of all data, not attempts to take in; restore it as a backup instead."),
+                file=path.name,
+            )
+        raise InputError(N_("The file {file} holds no attempts of Kaikou."), file=path.name)
     try:
+        if archive.getinfo(MANIFEST).file_size > _LARGEST_MANIFEST:
+            raise ValueError(MANIFEST)
         said = json.loads(archive.read(MANIFEST))
-        form = int(said["form"])
-        parcel = Parcel(**{name: int(said[name]) for name in Parcel.__dataclass_fields__})
-    except KeyError as error:
-        raise InputError(N_("The file {file} holds no attempts of Kaikou."), file=path.name) from error
-    except (TypeError, ValueError, zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+        if _whole_number(said["form"]) > FORM:
+            raise InputError(N_("The file {file} was made by a newer Kaikou; please update first."), file=path.name)
+        return Parcel(**{name: _whole_number(said[name]) for name in Parcel.__dataclass_fields__})
+    except (KeyError, *UNREADABLE) as error:
         raise damaged(path) from error
-    if form > FORM:
-        raise InputError(N_("The file {file} was made by a newer Kaikou; please update first."), file=path.name)
-    return parcel
+
+
+def _whole_number(said: object) -> int:
+    if not isinstance(said, int):
+        raise TypeError(said)
+    return said
 
 
 def opened(path: Path) -> zipfile.ZipFile:
@@ -107,7 +143,7 @@ def opened(path: Path) -> zipfile.ZipFile:
         return zipfile.ZipFile(path)
     except FileNotFoundError as error:
         raise InputError(N_("There is no file {file}."), file=path) from error
-    except (OSError, zipfile.BadZipFile, ValueError) as error:
+    except UNREADABLE as error:
         raise damaged(path) from error
 
 

@@ -2,52 +2,50 @@
 
 from __future__ import annotations
 
-import io
-import json
 import shutil
 import zipfile
-from collections.abc import Iterator
-from contextlib import suppress
+import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
-from sqlalchemy import Engine, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from errors import BankError
-from history.files import Folder, read_name
+from history.backups.copying import arriving
+from history.files import BIN, Folder, read_name
+from history.parcel.banks import take_banks
+from history.parcel.fitting import Came, Unfit, as_attempt, as_change, as_phrase, as_sound
 from history.parcel.form import (
     ATTEMPTS,
-    BANKS,
     CHANGES,
     PHRASES,
     RECORDINGS,
     SOUNDS,
+    UNREADABLE,
     OnProgress,
-    Values,
-    as_row,
     damaged,
     opened,
     told,
 )
-from history.rows import attempt_record
-from history.tables import AttemptRow, ChangedRow, ChangeRow, ClaimRow, PhraseRow, QuestionRow, RecordingRow, VerdictRow
-from history.transactions import add_new, writing
-from questions.files import read_bank
-from questions.own import OwnBanks
-from settings import Settings, cannot_write, write_atomically
+from history.parcel.reading import check, sounds_of, values_of
+from history.parcel.taking import take_attempt, take_change, take_phrase, take_sound
+from history.tables import PhraseRow
+from history.transactions import writing
+from settings import Settings, cannot_write
 
-_AT_ONCE = 100  # attempts
-_WRONG = (KeyError, TypeError, ValueError, ValidationError, AttributeError, IntegrityError)
+_AT_ONCE = 50  # rows; others may write in between
+_CHECKED, _SOUNDS, _ROWS = 0.3, 0.6, 0.95  # shares of the whole work by the end of each part
+
+Fit = TypeVar("Fit")
 
 
 @dataclass(slots=True)
 class Received:
     """What became of a parcel. ``damaged`` counts attempts that could not be read; ``other_banks`` are own banks
-    that are here under the same id with other contents, and were left as they are."""
+    that are here under the same id with other contents, and were left as they are. ``questions`` are those with
+    new or renewed attempts, by the ids of their banks and their own."""
 
     new: int = 0
     renewed: int = 0
@@ -57,6 +55,7 @@ class Received:
     phrases: int = 0
     banks: int = 0
     other_banks: list[str] = field(default_factory=list)
+    questions: set[tuple[str, str]] = field(default_factory=set, compare=False)
 
 
 def receive(engine: Engine, settings: Settings, path: Path, on_progress: OnProgress | None = None) -> Received:
@@ -68,15 +67,17 @@ def receive(engine: Engine, settings: Settings, path: Path, on_progress: OnProgr
     """
     with opened(path) as archive:
         told(archive, path)
+        receiving = _Receiving(engine, settings, archive, on_progress)
         try:
-            if archive.testzip() is not None:
-                raise damaged(path)
-        except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+            check(archive, receiving.part(0, _CHECKED))
+        except UNREADABLE as error:
             raise damaged(path) from error
         try:
-            return _Receiving(engine, settings, archive, on_progress).all()
+            return receiving.all()
         except OSError as error:
             raise cannot_write(settings.home, error) from error
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:  # it changed after it was checked
+            raise damaged(path) from error
 
 
 class _Receiving:
@@ -84,160 +85,94 @@ class _Receiving:
         self, engine: Engine, settings: Settings, archive: zipfile.ZipFile, on_progress: OnProgress | None
     ) -> None:
         self._engine = engine
+        self._settings = settings
         self._folder = Folder(settings.recordings)
-        self._own = OwnBanks(settings.banks)
         self._archive = archive
         self._on_progress = on_progress
         self._count = Received()
 
     def all(self) -> Received:
         self._sounds()
-        with writing(self._engine) as session:
-            for values in self._values(RECORDINGS):
-                with suppress(*_WRONG), session.begin_nested():
-                    _recording_id(session, values)
-        self._attempts()
-        with writing(self._engine) as session:
-            for values in self._values(PHRASES):
-                with suppress(*_WRONG):
-                    self._count.phrases += add_new(session, as_row(PhraseRow, values))
-            for values in self._values(CHANGES):
-                with suppress(*_WRONG), session.begin_nested():
-                    _change(session, values)
-        self._banks()
+        self._take(RECORDINGS, as_sound, take_sound)
+        self._take(ATTEMPTS, as_attempt, self._attempt, self._damaged, self.part(_SOUNDS, _ROWS))
+        self._take(CHANGES, as_change, take_change)  # before phrases, which they may have taken away
+        self._take(PHRASES, as_phrase, self._phrase)
+        self._count.banks, self._count.other_banks = take_banks(self._archive, self._settings.banks)
+        self.part(_ROWS, 1)(1)
         return self._count
+
+    def part(self, start: float, end: float) -> OnProgress:
+        """Return what tells the progress of a part of the work."""
+
+        def tell(share: float) -> None:
+            if self._on_progress:
+                self._on_progress(start + (end - start) * share)
+
+        return tell
 
     def _sounds(self) -> None:
         """Lay the sound files down first: a row whose file is missing would be an answer that can't be heard."""
-        names = [name for name in self._archive.namelist() if name.startswith(SOUNDS)]
+        names, tell = sounds_of(self._archive), self.part(_CHECKED, _SOUNDS)
         for number, name in enumerate(names, start=1):
-            bare = name.removeprefix(SOUNDS)
-            if read_name(bare) and self._folder.locate(bare) is None:
-                self._lay_down(name, self._folder.path / bare)
+            bare = name.removeprefix(f"{BIN}/")
+            if read_name(bare) and not self._has(bare):
+                self._lay_down(name)
                 self._count.recordings += 1
-            self._tell(0.5 * number / len(names))
+            tell(number / len(names))
 
-    def _lay_down(self, name: str, target: Path) -> None:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=target.parent, prefix=".", suffix=".part") as folder:
-            copy = Path(folder) / target.name
-            with self._archive.open(name) as source, copy.open("wb") as file:
-                shutil.copyfileobj(source, file)
-            copy.replace(target)
+    def _lay_down(self, name: str) -> None:
+        with (
+            arriving(self._folder.path / name) as part,
+            self._archive.open(SOUNDS + name) as source,
+            part.open("wb") as copy,
+        ):
+            shutil.copyfileobj(source, copy)
 
-    def _attempts(self) -> None:
-        lines = list(self._lines(ATTEMPTS))
-        for start in range(0, len(lines), _AT_ONCE):
-            with writing(self._engine) as session:
-                for one in lines[start : start + _AT_ONCE]:
-                    try:
-                        with session.begin_nested():
-                            self._attempt(session, json.loads(one))
-                    except _WRONG:
-                        self._count.damaged += 1
-            self._tell(0.5 + 0.5 * min(1.0, (start + _AT_ONCE) / len(lines)))
+    def _has(self, name: str) -> bool:
+        path = self._folder.locate(name)
+        return path is not None and path.stat().st_size > 0
 
-    def _attempt(self, session: Session, values: Values) -> None:
-        there = session.get(AttemptRow, values["attempt"]["id"])
-        if there is not None and there.revision >= values["attempt"]["revision"]:
-            self._count.known += 1
+    def _take(
+        self,
+        name: str,
+        read: Callable[[Any], Fit],
+        take: Callable[[Session, Fit], object],
+        unfit: Callable[[], object] = lambda: None,
+        on_share: OnProgress = lambda share: None,
+    ) -> None:
+        """Read the lines of a file and take them in, some at once; of all lines there are never more in memory."""
+        fit: list[Fit] = []
+        for values, share in values_of(self._archive, name):
+            try:
+                fit.append(read(values))
+            except Unfit:
+                unfit()
+            if len(fit) >= _AT_ONCE:
+                self._write(fit, take, unfit)
+                fit.clear()
+                on_share(share)
+        self._write(fit, take, unfit)
+        on_share(1)
+
+    def _write(self, fit: list[Fit], take: Callable[[Session, Fit], object], unfit: Callable[[], object]) -> None:
+        if not fit:
             return
-        row = _attempt_row(values)
-        row.question_version_id = _question_id(session, values["question"])
-        row.recording_id = _recording_id(session, values["recording"]) if values["recording"] else None
-        if there is not None:
-            session.delete(there)
-            session.flush()
-        session.add(row)
-        session.flush()
-        if there is not None:
-            self._count.renewed += 1
-        else:
-            self._count.new += 1
-
-    def _banks(self) -> None:
-        for name in (name for name in self._archive.namelist() if name.startswith(BANKS)):
-            content = self._archive.read(name)
-            with TemporaryDirectory(prefix="kaikou-") as folder:
-                copy = Path(folder) / "bank.yaml"
-                copy.write_bytes(content)
+        with writing(self._engine) as session:
+            for one in fit:
                 try:
-                    bank = read_bank(copy)
-                except BankError:
-                    continue
-            there = self._own.files().get(bank.id)
-            if there is None:
-                write_atomically(self._own.free(bank.id), content)
-                self._count.banks += 1
-            elif there.read_bytes() != content:
-                self._count.other_banks.append(bank.title)
+                    take(session, one)
+                except Unfit:
+                    unfit()
 
-    def _values(self, name: str) -> Iterator[Values]:
-        for one in self._lines(name):
-            with suppress(ValueError):
-                yield json.loads(one)
+    def _attempt(self, session: Session, came: Came) -> None:
+        place = (came.question.bank_id, came.question.question_id)
+        became = take_attempt(session, came)
+        if became != "known":
+            self._count.questions.add(place)
+        setattr(self._count, became, getattr(self._count, became) + 1)
 
-    def _lines(self, name: str) -> Iterator[str]:
-        if name not in self._archive.namelist():
-            return
-        with self._archive.open(name) as file:
-            yield from io.TextIOWrapper(file, "utf-8", errors="surrogatepass", newline="\n")
+    def _phrase(self, session: Session, row: PhraseRow) -> None:
+        self._count.phrases += take_phrase(session, row)
 
-    def _tell(self, share: float) -> None:
-        if self._on_progress:
-            self._on_progress(share)
-
-
-def _attempt_row(values: Values) -> AttemptRow:
-    """Return an attempt's row with verdicts and claims; raises one of ``_WRONG`` where it would be no whole attempt."""
-    read = _parts(values)
-    read.question = as_row(QuestionRow, {**values["question"], "id": 0})
-    attempt_record(read, None)  # as a reader would; the row that is kept gets the question's row of this computer
-    return _parts(values)
-
-
-def _parts(values: Values) -> AttemptRow:
-    row = as_row(AttemptRow, values["attempt"])
-    row.verdicts = [as_row(VerdictRow, {**one, "attempt_id": row.id}) for one in values["verdicts"]]
-    row.claims = [as_row(ClaimRow, {**one, "attempt_id": row.id}) for one in values["claims"]]
-    return row
-
-
-def _question_id(session: Session, values: Values) -> int:
-    row = as_row(QuestionRow, {**values, "id": None})
-    this = select(QuestionRow.id).filter_by(bank_id=row.bank_id, question_id=row.question_id, version=row.version)
-    found = session.scalars(this).first()
-    if found is None:
-        session.add(row)
-        session.flush()
-        found = row.id
-    return found
-
-
-def _recording_id(session: Session, values: Values) -> str:
-    """Return the id of a recording's row, made where it is new; one that was adopted already has another id."""
-    row = as_row(RecordingRow, values)
-    if read_name(row.file) is None:
-        raise ValueError(row.file)
-    this = select(RecordingRow).where((RecordingRow.id == row.id) | (RecordingRow.file == row.file))
-    found = session.scalars(this).first()
-    if found is None:
-        session.add(row)
-        session.flush()
-        return row.id
-    if row.state == "done" != found.state:
-        found.state, found.problem, found.discarded_at = row.state, None, row.discarded_at
-    return found.id
-
-
-def _change(session: Session, values: Values) -> None:
-    """Take in the undoing of a phrase as far as its attempts are here; one that is known stays as it is."""
-    row = as_row(ChangeRow, values["change"])
-    if session.get(ChangeRow, row.id) is not None:
-        return
-    for one in values["attempts"]:
-        changed = as_row(ChangedRow, one)
-        if session.get(AttemptRow, changed.attempt_id) is not None:
-            row.attempts.append(changed)
-    session.add(row)
-    session.flush()
+    def _damaged(self) -> None:
+        self._count.damaged += 1

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import BinaryIO
-from uuid import uuid4
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from history.files import Folder
+from history.backups.copying import arriving
+from history.files import BIN, Folder
+from history.parcel.banks import own_files
 from history.parcel.form import (
     ATTEMPTS,
     BANKS,
@@ -31,12 +29,12 @@ from history.parcel.form import (
     line,
     manifest,
 )
-from history.tables import AttemptRow, ChangeRow, PhraseRow, RecordingRow
+from history.tables import AttemptRow, ChangedRow, ChangeRow, PhraseRow, RecordingRow
 from history.transactions import reading
 from questions.own import OwnBanks
-from settings import Settings, cannot_write
+from settings import Settings
 
-_AT_ONCE = 100  # attempts
+_AT_ONCE = 50  # rows
 
 
 def send(
@@ -52,18 +50,12 @@ def send(
     the undoing of phrases. A recording that is gone is left out. Raises ``StorageError`` where nothing can be
     written; no half parcel is left, whatever ``on_progress`` raises.
     """
-    part = target.with_name(f".{target.name}.{uuid4().hex[:8]}.part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
-            parcel = _Sending(engine, settings, archive, on_progress).all(ids)
-        os.replace(part, target)
-    except OSError as error:
-        raise cannot_write(target.parent, error) from error
-    finally:
-        with suppress(OSError):  # what there is to say was said above
-            part.unlink(missing_ok=True)
-    return parcel
+    with (
+        arriving(target) as part,
+        # a clock may be before 1980
+        zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive,
+    ):
+        return _Sending(engine, settings, archive, on_progress).all(ids)
 
 
 class _Sending:
@@ -80,7 +72,7 @@ class _Sending:
 
     def all(self, ids: Sequence[str] | None) -> Parcel:
         with reading(self._engine) as session:
-            wanted = list(ids) if ids is not None else _all_ids(session)
+            wanted = list(dict.fromkeys(ids)) if ids is not None else _all_ids(session)
             attempts = self._lines(ATTEMPTS, self._attempts(session, wanted))
             if ids is None:
                 self._lines(RECORDINGS, self._recordings(session))
@@ -88,6 +80,7 @@ class _Sending:
             phrases = self._lines(PHRASES, self._phrases(session, everything=ids is None))
         parcel = Parcel(attempts, self._sounds(), phrases, self._banks(everything=ids is None))
         self._archive.writestr(MANIFEST, manifest(parcel, datetime.now(timezone.utc)))
+        self._tell(1.0)
         return parcel
 
     def _attempts(self, session: Session, ids: Sequence[str]) -> Iterator[Values]:
@@ -114,7 +107,7 @@ class _Sending:
             self._tell(0.5 * min(1.0, (start + _AT_ONCE) / len(ids)))
 
     def _recordings(self, session: Session) -> Iterator[Values]:
-        for row in session.scalars(select(RecordingRow)):
+        for row in session.scalars(select(RecordingRow).execution_options(yield_per=_AT_ONCE)):
             self._files[row.file] = None
             yield as_values(row)
 
@@ -124,34 +117,29 @@ class _Sending:
                 yield as_values(row)
 
     def _lines(self, name: str, values: Iterable[Values]) -> int:
-        """Write a file of lines and return how many; the rows are read while nothing else is written."""
+        """Write a file of lines and return how many."""
         count = 0
-        with TemporaryFile() as lines:
-            for count, one in enumerate(values, start=1):  # noqa: B007 - the last number is the count
+        with self._archive.open(name, "w", force_zip64=True) as lines:
+            for one in values:
                 lines.write(line(one))
-            lines.seek(0)
-            self._copy(lines, name)
+                count += 1
         return count
 
-    def _copy(self, source: BinaryIO, name: str) -> None:
-        with self._archive.open(name, "w", force_zip64=True) as target:
-            while block := source.read(1 << 20):
-                target.write(block)
-
     def _sounds(self) -> int:
+        """Put the recordings in, each where it lies here: in the folder, or in its bin."""
         count = 0
         for number, name in enumerate(self._files, start=1):
             path = self._folder.locate(name)
             if path is not None:
-                self._archive.write(path, SOUNDS + path.name, zipfile.ZIP_STORED)
-                count += 1
-            self._tell(0.5 + 0.5 * number / len(self._files))
-        self._tell(1.0)
+                place = f"{BIN}/{path.name}" if path.parent.name == BIN else path.name
+                with suppress(FileNotFoundError):  # it was purged meanwhile
+                    self._archive.write(path, SOUNDS + place, zipfile.ZIP_STORED)
+                    count += 1
+            self._tell(0.5 + 0.5 * number / (len(self._files) + 1))
         return count
 
     def _banks(self, *, everything: bool) -> int:
-        used = {bank_id for bank_id, _ in self._questions}
-        files = [path for bank_id, path in self._own.files().items() if everything or bank_id in used]
+        files = own_files(self._own, None if everything else {bank_id for bank_id, _ in self._questions})
         for path in files:
             self._archive.write(path, BANKS + path.name)
         return len(files)
@@ -166,5 +154,10 @@ def _all_ids(session: Session) -> list[str]:
 
 
 def _changes(session: Session) -> Iterator[Values]:
-    for row in session.scalars(select(ChangeRow).options(selectinload(ChangeRow.attempts))):
-        yield {"change": as_values(row), "attempts": [as_values(one) for one in row.attempts]}
+    """Yield each change with some of its attempts at a time: a phrase may have altered all there are."""
+    for change in session.scalars(select(ChangeRow)).all():
+        values = as_values(change)
+        altered = select(ChangedRow).where(ChangedRow.change_id == change.id).execution_options(yield_per=_AT_ONCE)
+        yield {"change": values, "attempts": []}
+        for some in session.scalars(altered).partitions():
+            yield {"change": values, "attempts": [as_values(one) for one in some]}

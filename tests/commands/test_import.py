@@ -313,3 +313,26 @@ def test_point_that_nobody_can_say_ends_in_no_traceback(document, point):
 
 def full(*paths):
     raise OSError(28, "No space left on device")
+
+
+def test_what_came_from_another_computer_is_due_here_too(home, tmp_path, capsys):
+    from datetime import datetime, timezone
+
+    from history.parcel.sending import send
+    from history.store import open_history
+    from practice.desk import Desk
+    from settings import Settings
+
+    there = Settings(home=tmp_path / "there", database_url="")
+    history = open_history(there)
+    desk = Desk(open_library(), history)
+    attempt = desk.take_text(desk.library.find("q04"), "今天天气不错。")
+    send(history.engine, there, tmp_path / "parcel.zip")
+    history.close()
+
+    assert cli.main(["import", str(tmp_path / "parcel.zip")]) == 0
+
+    here = open_history(Settings(home=home, database_url=""))
+    due = {one.point for one in here.drills.all(datetime.now(timezone.utc)) if one.point}
+    here.close()
+    assert due == {verdict.point for verdict in attempt.score.verdicts}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from errors import HistoryError
 from history.attempts import Attempts
@@ -312,3 +312,14 @@ def test_question_of_an_imported_english_bank_is_read_again(add):
     added = add(bank=bank, section=bank.sections[0], question=bank.sections[0].questions[0])
 
     assert added.question == bank.sections[0].questions[0]
+
+
+def test_an_attempt_that_is_no_json_is_told_and_the_others_are_read(history: History, add: Add) -> None:
+    whole, broken = add(), add()
+    with history.engine.begin() as connection:
+        connection.execute(text("UPDATE attempts SET transcript = '{' WHERE id = :id"), {"id": broken.id})
+
+    with pytest.raises(HistoryError):
+        history.attempts.get(broken.id)
+
+    assert list(history.attempts.each([broken.id, whole.id])) == [whole]

@@ -27,7 +27,10 @@ def _attempts() -> None:
         batch.add_column(sa.Column("mended", sa.JSON()))
     _fill_days()
     # the long columns stay last: see the table's own note
-    order = ("id", "recording_id", "question_version_id", "created_at", "day", "deleted_at", "revision", "kind")
+    order = (
+        "id", "recording_id", "question_version_id", "created_at", "day", "deleted_at", "revision", "kind", "model",
+        "seconds", "marks", "max_marks", "text", "transcript", "mended",
+    )  # fmt: skip
     with op.batch_alter_table("attempts", partial_reordering=[order]) as batch:
         batch.alter_column("day", existing_type=sa.Date(), nullable=False)
         batch.alter_column("revision", existing_type=sa.Integer(), nullable=False)

@@ -1,0 +1,1 @@
+"""Files made of attempts, for others to read: a report, tables, flash cards."""
