@@ -16,6 +16,7 @@ from scoring.result import spelled_marks as marks
 from scoring.score import score_answer
 from settings import fixed_by_environment
 from speech import models, speaker, transcriber
+from views import drilling
 from views.shared import _, change_settings, desk, guarded, plain, settings, told
 from views.take import Take, begin
 
@@ -33,8 +34,8 @@ def choose(take: Take) -> None:
             type="tertiary",
             icon=":material/skip_next:",
             help=_("Go on to the next question"),
-            on_click=begin,
-            args=(neighbour(library, take.placed),),
+            on_click=drilling.go_on if drilling.running(take) else begin,
+            args=() if drilling.running(take) else (neighbour(library, take.placed),),
         )
     with shelf:
         for bank in library.banks:

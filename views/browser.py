@@ -7,7 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from views.shared import _, settings
+from views.recorder.recorder import KEPT
+from views.shared import ERASED, _, settings
 
 STYLE = Path(__file__).parent / "style.css"
 SCRIPT = Path(__file__).parent / "page.js"
@@ -17,6 +18,8 @@ def dress() -> None:
     """Put style sheet and script into the page."""
     st.html(STYLE)
     given = {
+        "kept": list(st.session_state.get(KEPT, ())),
+        "erased": bool(st.session_state.get(ERASED)),
         "language": settings().language.replace("_", "-"),
         "texts": _streamlits_own(),
         "patterns": [

@@ -11,7 +11,7 @@ from errors import HistoryError
 from history.records import Attempt, AttemptFilter, AttemptSummary
 from scoring.result import SIGNS, State
 from scoring.result import spelled_marks as marks
-from speech.delivery import delivery
+from views.attempt.spoken import delivery_of, figures
 from views.attempt.transcript import clock, transcript_html
 from views.attempt.verdicts import state_of
 from views.shared import _, desk, told
@@ -125,11 +125,10 @@ def _columns(before: Attempt, after: Attempt, name: str, *, last: bool = False) 
 
 
 def _figures(attempt: Attempt) -> Iterator[tuple[str, str]]:
-    found = delivery(attempt.transcript)
+    found = delivery_of(attempt)
     if found is None:
         return
-    unit = _("characters a minute") if attempt.transcript.language == "zh" else _("words a minute")
-    yield _("Length"), clock(found.seconds)
-    yield _("Speaking rate"), f"{found.rate:.0f} {unit}"
-    yield _("Time to the first word"), _("{seconds} s", seconds=f"{found.first:.1f}")
-    yield _("Pauses over 1.5 s"), str(found.pauses)
+    yield from ((name, f"{value} {unit}".strip()) for name, value, unit in figures(attempt, found))
+    yield _("Words said twice"), str(len(found.repetitions))
+    if found.points:
+        yield _("First point"), clock(found.points[0].begin)

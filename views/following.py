@@ -10,7 +10,7 @@ from errors import HistoryError, ModelMissingError
 from practice.background import Stage
 from practice.worker import Job
 from views.shared import _, desk, link, settings, stop_button, told, worker
-from views.take import Take, begin, note
+from views.take import Take, again, note
 
 POLL = 0.4  # seconds; the worker may not draw, so the page looks
 
@@ -64,7 +64,7 @@ def _interrupted(take: Take) -> None:
     try:
         desk().history.recordings.get(take.recording_id)
     except HistoryError:  # the address names a recording that never was, or was deleted for good
-        begin(take.placed)
+        again(take)
         st.rerun()
     st.info(_("Your recording is kept; its transcription was interrupted."), icon=":material/history:")
     _ways_on(take)
@@ -75,4 +75,4 @@ def _ways_on(take: Take) -> None:
         if st.button(_("Transcribe now"), type="primary", icon=":material/hearing:"):
             worker().submit(desk().history.recordings.get(take.recording_id), settings())
             st.rerun()
-        st.button(_("Record again"), icon=":material/replay:", on_click=begin, args=(take.placed,))
+        st.button(_("Record again"), icon=":material/replay:", on_click=again, args=(take,))

@@ -5,11 +5,16 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from views import check, practice, preferences, review
+from errors import HistoryError, KaikouError
+from views import check, practice, preferences, progress, review, today
 from views.banks import page as banks
+from views.data import condition, rescuing
+from views.data import page as data
 from views.shared import DRAFT, PAGES, _, lead_to, settings
 
 _WELCOMED = "welcomed"
+_WITHOUT_HISTORY = ("check", "settings")
+_UNLISTED = ("check", "data")  # pages that others lead to
 
 
 def enter(first: str = "practice") -> None:
@@ -23,7 +28,7 @@ def enter(first: str = "practice") -> None:
     page = st.navigation(list(pages.values()), position="hidden")
     with st.container(horizontal=True, key="menu"):  # Streamlit's own menu covers the page on a phone
         for name, one in pages.items():
-            if name != "check" or new:
+            if name not in _UNLISTED or (name == "check" and new):
                 st.page_link(one)
     if new and _WELCOMED not in st.session_state:
         st.session_state[_WELCOMED] = True
@@ -31,16 +36,32 @@ def enter(first: str = "practice") -> None:
     for key in st.session_state:
         if str(key).startswith(DRAFT):  # Streamlit forgets what is typed on a page that isn't shown
             st.session_state[key] = st.session_state[key]
-    page.run()
+    if page.url_path in _WITHOUT_HISTORY or _history_opens():
+        page.run()
+
+
+def _history_opens() -> bool:
+    """Tell whether the page can be shown; a history that is damaged shows the ways to save it instead."""
+    try:
+        condition.warn()
+    except HistoryError as error:
+        return not rescuing.offer(error)
+    except KaikouError:
+        return True  # the page itself tells it
+    rescuing.tell()
+    return True
 
 
 def _pages(first: str) -> dict[str, StreamlitPage]:
     shown = (
         ("check", check.show, _("Before you start"), ":material/checklist:"),
+        ("today", today.show, _("Today"), ":material/today:"),
         ("practice", practice.show, _("Practice"), ":material/mic:"),
         ("review", review.show, _("Review"), ":material/history:"),
+        ("progress", progress.show, _("Progress"), ":material/trending_up:"),
         ("banks", banks.show, _("Question banks"), ":material/library_books:"),
         ("settings", preferences.show, _("Settings"), ":material/settings:"),
+        ("data", data.show, _("Your data"), ":material/folder_managed:"),
     )
     return {
         name: st.Page(show, title=title, icon=icon, url_path=name, default=name == first)

@@ -6,12 +6,14 @@
   if (window.kaikou) {
     window.kaikou.given = given;
     window.kaikou.apply();
+    window.kaikou.obey();
     return;
   }
   const OURS = '[data-testid="stFileUploader"], [data-testid="stAudioInput"], [data-testid="stDateInput"], ' +
     '[data-testid="stSelectbox"], [data-baseweb="popover"]';
   const STOP = "Stop recording";
   let recording = false;
+  let held = false; // by our own recorder
 
   const translated = (text) => {
     const known = window.kaikou.given.texts[text.trim()];
@@ -40,7 +42,7 @@
   const guard = () => {
     const stops = [STOP, window.kaikou.given.texts[STOP]];
     const buttons = [...document.querySelectorAll('[data-testid="stAudioInput"] button')];
-    const now = buttons.some((button) => stops.includes(button.getAttribute("aria-label")));
+    const now = held || buttons.some((button) => stops.includes(button.getAttribute("aria-label")));
     if (now && !recording) document.querySelectorAll("audio").forEach((sound) => sound.pause());
     recording = now;
     // whatever leads away would throw the recording away: Streamlit keeps it in the page until it is stopped
@@ -50,18 +52,62 @@
     document.body.classList.toggle("kk-recording", recording);
   };
 
+  const hold = (whether) => {
+    held = whether;
+    guard();
+  };
+
+  // The browser's own database, where the recorder keeps what is spoken until the server has it.
+  let opening = null;
+  const store = () => {
+    opening ??= new Promise((done, failed) => {
+      const request = indexedDB.open("kaikou", 1);
+      request.onupgradeneeded = () => {
+        request.result.createObjectStore("takes", { keyPath: "id" });
+        request.result.createObjectStore("pieces", { autoIncrement: true }).createIndex("take", "take");
+      };
+      request.onsuccess = () => done(request.result);
+      request.onerror = () => failed(request.error);
+    });
+    return opening;
+  };
+  const forget = async (ids) => {
+    const steps = (await store()).transaction(["takes", "pieces"], "readwrite");
+    const over = new Promise((done) => (steps.oncomplete = done));
+    for (const id of ids) {
+      steps.objectStore("takes").delete(id);
+      steps.objectStore("pieces").index("take").openKeyCursor(id).onsuccess = ({ target }) => {
+        if (!target.result) return;
+        steps.objectStore("pieces").delete(target.result.primaryKey);
+        target.result.continue();
+      };
+    }
+    await over;
+  };
+  const forgetEverything = async () => {
+    localStorage.clear();
+    sessionStorage.clear();
+    const steps = (await store()).transaction(["takes", "pieces"], "readwrite");
+    for (const name of ["takes", "pieces"]) steps.objectStore(name).clear();
+  };
+
   let planned = false;
   const apply = () => {
     planned = false;
     document.querySelectorAll(OURS).forEach(translate);
     guard();
   };
+  const obey = () => {
+    const { kept, erased } = window.kaikou.given;
+    if (erased) forgetEverything().catch(() => {});
+    else if (kept.length) forget(kept).catch(() => {});
+  };
   const plan = () => {
     if (!planned) requestAnimationFrame(apply);
     planned = true;
   };
 
-  window.kaikou = { given, apply };
+  window.kaikou = { given, apply, obey, hold, store, forget };
   new MutationObserver(plan).observe(document.body, {
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["aria-label", "placeholder"],
   });
@@ -69,7 +115,17 @@
     if (recording) event.preventDefault();
   });
   window.addEventListener("keydown", (event) => {
-    if (recording && event.key.toLowerCase() === "h") event.stopImmediatePropagation();
+    const key = event.key.toLowerCase();
+    if (recording && key === "h") event.stopImmediatePropagation();
+    // R and N; Streamlit keeps R for itself and takes no button for it
+    const busy = recording || event.ctrlKey || event.metaKey || event.altKey ||
+      event.target.closest("input, textarea, select, [role=dialog], [contenteditable=true]");
+    const name = !busy && { r: "again", n: "next" }[key];
+    const button = name && document.querySelector(`.st-key-${name} button`);
+    if (!button) return;
+    event.stopImmediatePropagation();
+    button.click();
   }, true);
   apply();
+  obey();
 })();

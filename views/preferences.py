@@ -9,7 +9,7 @@ from settings import fixed_by_environment
 from speech import speaker
 from views import modelling
 from views.asking import voice_choice
-from views.shared import _, change_settings, lead_to, sentence_or_stop, settings
+from views.shared import _, change_settings, lead_to, link, sentence_or_stop, settings
 
 
 def show() -> None:
@@ -27,6 +27,7 @@ def show() -> None:
         st.subheader(_("Your data"), anchor=False)
         st.text(_("Recordings, transcripts and scores stay on this computer, in this folder:"))
         st.code(str(settings().home), language=None)
+        link("data", _("Backups, bin, export, another computer"), ":material/folder_managed:")
         if st.button(_("Check voice, microphone and model again"), icon=":material/checklist:"):
             speaker.forget_voices()  # one may have been added since
             lead_to("check")

@@ -10,20 +10,22 @@ import streamlit as st
 from errors import HistoryError, InputError
 from history.records import Attempt, AttemptFilter, AttemptSummary
 from scoring.result import spelled_marks as marks
-from views import comparing, phrases, take
+from views import comparing, exporting, phrases, picks, take
 from views.attempt import phrasing
 from views.attempt.show import show_attempt
 from views.shared import _, desk, guarded, lead_to, link, plain, sentence_or_stop, told
 
 PAGE_SIZE = 20
 _LEVELS = {"any": (0.0, 1.0), "low": (0.0, 0.4999), "middle": (0.5, 0.8499), "high": (0.85, 1.0)}  # shares of marks
-_KEPT = ("review-section", "review-question", "review-dates", "review-marks", "review-page")
+_KEPT = ("review-section", "review-question", "review-dates", "review-marks", "review-page", picks.PICKING)
 
 
 def show() -> None:
     """Show one attempt where the address names one, the list otherwise."""
     with sentence_or_stop():
         named, other = st.query_params.get("attempt", ""), st.query_params.get("with", "")
+        if named:
+            _keep_list()
         if named and other:
             comparing.show(named, other)
         elif named:
@@ -40,6 +42,7 @@ def _list() -> None:
     if not attempts.count(AttemptFilter()):
         st.info(_("Nothing here yet. Answer a first question, and it will wait for you here."), icon=":material/mic:")
         link("practice", _("Practise a question"), ":material/mic:")
+        phrases.show()
         return
     chosen = _filter()
     if chosen != st.session_state.get("review-filter"):
@@ -47,11 +50,13 @@ def _list() -> None:
     found = attempts.count(chosen)
     if not found:
         st.info(_("No attempt fits these filters."), icon=":material/filter_alt_off:")
+        phrases.show()
         return
     pages = -(-found // PAGE_SIZE)
     page = st.session_state["review-page"] = min(st.session_state["review-page"], pages)
+    picking = picks.bar(chosen, found)
     for summary in attempts.find(chosen, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE):
-        _row(summary)
+        _row(summary, picking)
     if pages > 1:
         st.number_input(_("Page of {pages}", pages=pages), 1, pages, key="review-page")
     phrases.show()
@@ -103,8 +108,10 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min).astimezone()
 
 
-def _row(summary: AttemptSummary) -> None:
+def _row(summary: AttemptSummary, picking: bool) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        if picking:
+            picks.box(summary.id)
         with st.container(width="stretch"):
             st.text(summary.question)
             st.caption(
@@ -130,10 +137,14 @@ def _close() -> None:
     st.query_params.clear()
 
 
-def _one(attempt_id: str) -> None:
-    for key in _KEPT:  # Streamlit forgets widgets that are not on the page; the list should be as it was left
+def _keep_list() -> None:
+    """Keep the list as it was left: Streamlit forgets widgets that are not on the page."""
+    for key in _KEPT:
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
+
+
+def _one(attempt_id: str) -> None:
     st.button(_("All attempts"), icon=":material/arrow_back:", type="tertiary", on_click=_close)
     try:
         attempt = desk().history.attempts.get(attempt_id)
@@ -147,6 +158,8 @@ def _one(attempt_id: str) -> None:
     with st.container(horizontal=True):
         if st.button(_("Practise this question again"), type="primary", icon=":material/replay:"):
             _practise(attempt)
+        if st.button(_("Export"), icon=":material/ios_share:"):
+            exporting.dialog([attempt_id])
         st.button(
             _("Delete this attempt"),
             icon=":material/delete:",

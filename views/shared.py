@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import streamlit as st
 
 import settings as configuration
 from errors import BankError, KaikouError
+from history.rescuing.health import check
 from history.store import open_history
 from locales import translator
 from practice.background import Background
+from practice.care import Care
 from practice.desk import Desk
 from practice.worker import Worker
 from questions.library import open_library
@@ -26,6 +27,7 @@ DRAFT = "draft-"  # begins the keys of what a person is typing
 _PROBLEM = "problem"
 _MARKUP = re.compile(r"[\\`*_{}\[\]~$:<|&]|^[#>+-]")
 _NUMBERED = re.compile(r"^(\d+)([.)])")  # a line that begins so is an item of a list
+ERASED = "erased"  # everything was deleted, and the browser is to forget its part
 PAGES = "pages"  # where views.house leaves the pages, so that one can lead to another
 
 
@@ -89,9 +91,29 @@ def guarded(callback: Callable[..., None]) -> Callable[..., None]:
 def desk() -> Desk:
     """The one desk of this process; the banks and the database are opened with it."""
     found = configuration.load()
-    history = open_history(found)
-    history.purge(datetime.now(timezone.utc) - timedelta(days=configuration.KEEP_DELETED_DAYS))
-    return Desk(library=open_library(found.banks), history=history)
+    history_was_lost()
+    return Desk(library=open_library(found.banks), history=open_history(found))
+
+
+@st.cache_resource(show_spinner=False)
+def history_was_lost() -> bool:
+    """Tell whether, at this start, the history's file was gone or empty though recordings or backups were there.
+
+    Asked before the history is opened: that makes a new one.
+    """
+    found = configuration.load()
+    file = found.database
+    if not isinstance(file, Path) or (file.is_file() and file.stat().st_size):
+        return False
+    return check(found).database in ("missing", "empty")
+
+
+@st.cache_resource(show_spinner=False)
+def care() -> Care:
+    """The care of this start for what is kept: begun once, after the first page."""
+    begun = Care(history=desk().history, settings=configuration.load())
+    begun.begin()
+    return begun
 
 
 def own_banks() -> OwnBanks:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from errors import InputError
+from practice.drills import has_point
 from questions.library import Library, Placed
 from views.shared import desk
 
@@ -20,13 +21,15 @@ _numbers = iter(range(1, 1_000_000_000))
 class Take:
     """One try at one question. ``number`` makes the keys of its widgets fresh.
 
-    ``plays`` counts readings aloud; ``unheard`` tells that the latest was asked for and has not begun.
+    ``plays`` counts readings aloud; ``unheard`` tells that the latest was asked for and has not begun. ``point`` is
+    the one point that is asked for, empty for all of them.
     """
 
     placed: Placed
     number: int
     plays: int = 0
     unheard: bool = False
+    point: str = ""
     recording_id: str = ""
     attempt_id: str | None = None
     began: float = field(default_factory=time.monotonic)
@@ -42,14 +45,20 @@ def present() -> Take:
         take = st.session_state[_KEY] = _from_address(desk().library)
     elif not take.recording_id and take.attempt_id is None:
         take.placed = _as_it_is_now(take.placed, desk().library)
+        take.point = take.point if has_point(take.placed, take.point) else ""
     note(take)  # going to another page has emptied the address
     return take
 
 
-def begin(placed: Placed, recording_id: str = "") -> None:
-    """Start a new take at a question, or take up one whose recording is there already."""
-    take = st.session_state[_KEY] = Take(placed, next(_numbers), recording_id=recording_id)
+def begin(placed: Placed, recording_id: str = "", point: str = "") -> None:
+    """Start a new take at a question or one point of it, or take up one whose recording is there already."""
+    take = st.session_state[_KEY] = Take(placed, next(_numbers), point=point, recording_id=recording_id)
     note(take)
+
+
+def again(take: Take) -> None:
+    """Start a new take at the same."""
+    begin(take.placed, point=take.point)
 
 
 def _as_it_is_now(placed: Placed, library: Library) -> Placed:
@@ -81,6 +90,7 @@ def _address(take: Take) -> dict[str, str]:
     return {
         "b": take.placed.bank.id,
         "q": take.placed.question.id,
+        "p": take.point,
         "r": take.recording_id,
         "a": take.attempt_id or "",
     }
@@ -89,7 +99,7 @@ def _address(take: Take) -> dict[str, str]:
 def _named() -> dict[str, str]:
     """Return what the address names; nothing where it is bare."""
     given = st.query_params.to_dict()
-    return {name: str(given.get(name, "")) for name in ("b", "q", "r", "a")} if given.get("q") else {}
+    return {name: str(given.get(name, "")) for name in ("b", "q", "p", "r", "a")} if given.get("q") else {}
 
 
 def _from_address(library: Library) -> Take:
@@ -98,4 +108,11 @@ def _from_address(library: Library) -> Take:
         placed = library.find(named.get("q", ""), named.get("b", ""))
     except InputError:
         return Take(library.first(), next(_numbers))
-    return Take(placed, next(_numbers), recording_id=named.get("r", ""), attempt_id=named.get("a") or None)
+    point = named.get("p", "")
+    return Take(
+        placed,
+        next(_numbers),
+        point=point if has_point(placed, point) else "",
+        recording_id=named.get("r", ""),
+        attempt_id=named.get("a") or None,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from locales import translator
@@ -18,6 +19,17 @@ _SOUND = """async (element) => {
   let loud = 0;
   for (const sample of samples) if (Math.abs(sample) > 0.02) loud += 1;
   return {seconds: sound.duration, loud: loud / samples.length};
+}"""
+_PLAYED = '[class*="st-key-sound-"] audio'  # the sound of the attempt on the page
+_REST = """(sound, second) => new Promise((go) => {
+  sound.pause();
+  sound.addEventListener("seeked", go, {once: true});
+  sound.currentTime = second;
+})"""
+_SOUGHT = """(sound) => {
+  const sought = [];
+  sound.addEventListener("seeking", () => sought.push(sound.currentTime));
+  window.kaikouSought = sought;
 }"""
 
 
@@ -87,10 +99,12 @@ class Candidate:
 
     def records(self, seconds: float) -> None:
         """Answer through the microphone."""
-        box = self.tab.locator('[data-testid="stAudioInput"]').last
-        box.get_by_role("button", name=self.says("Record"), exact=True).click()
+        go = self.tab.locator(".kk-rec-go")
+        self.rests()
+        go.click()
+        self.tab.locator('.kk-recorder[data-state="recording"]').wait_for()
         self.tab.wait_for_timeout(seconds * 1000)
-        box.get_by_role("button", name=self.says("Stop recording"), exact=True).click()
+        go.click()
 
     def verdicts(self) -> dict[str, str]:
         """Return the state of each point on the page, once the result is there."""
@@ -104,6 +118,88 @@ class Candidate:
             for chip in chips
         }
 
+    def reviews(self, attempt_id: str) -> None:
+        """Open an attempt, and wait until its sound can be played."""
+        self.comes(f"review?attempt={attempt_id}")
+        self.tab.wait_for_selector("body.kk-player-alive", state="attached")
+        self.tab.wait_for_function(f"document.querySelector('{_PLAYED}').readyState > 2")
+
+    def picks_from_the_list(self, attempt_id: str) -> None:
+        """Open an attempt from the list of the review page."""
+        row = self.tab.locator(f".st-key-open-{attempt_id} button:visible")
+        row.wait_for()
+        self.rests()
+        row.click()
+
+    def becomes(self, point: str, state: str) -> str:
+        """Wait until the chip of a point shows that state, and return what else it says."""
+        chip = self.tab.locator(f".kk-chip.kk-{state}").filter(has_text=point)
+        chip.wait_for()
+        said: str = chip.locator(".kk-hidden").inner_text()
+        return said
+
+    def tabs_to(self, place: Any) -> None:
+        """Go to something with the Tab key alone."""
+        for _ in range(100):
+            self.tab.keyboard.press("Tab")
+            if place.evaluate("element => element === document.activeElement"):
+                return
+        raise AssertionError(f"the Tab key never reached {place}")
+
+    def selects(self, first: Any, last: Any) -> None:
+        """Select from one word to another with the mouse."""
+        first.scroll_into_view_if_needed()
+        begin, end = first.bounding_box(), last.bounding_box()
+        self.tab.mouse.move(begin["x"] + 1, begin["y"] + begin["height"] / 2)
+        self.tab.mouse.down()
+        self.tab.mouse.move(end["x"] + end["width"] - 1, end["y"] + end["height"] / 2, steps=5)
+        self.tab.mouse.up()
+
     def transcript(self) -> str:
         text: str = self.tab.locator(".kk-transcript").first.inner_text()
         return re.sub(r"\d", "", text)
+
+
+class Player:
+    """The sound of the attempt on the page, as it is heard."""
+
+    def __init__(self, tab: Any) -> None:
+        self.tab = tab
+        self.sound = tab.locator(_PLAYED)
+
+    def rests(self, second: float = 0.0) -> None:
+        """Stop, and go to a second."""
+        self.sound.evaluate(_REST, second)
+
+    def second(self) -> float:
+        found: float = self.sound.evaluate("sound => sound.currentTime")
+        return found
+
+    def speed(self) -> float:
+        found: float = self.sound.evaluate("sound => sound.playbackRate")
+        return found
+
+    def plays(self, beyond: float = 0.0) -> None:
+        """Wait until it plays and is past that second."""
+        self._waits("(sound, second) => !sound.paused && sound.currentTime > second", beyond)
+
+    def stops(self) -> None:
+        """Wait until it has stopped."""
+        self._waits("(sound) => sound.paused", 0)
+
+    def goes_to(self, second: float) -> None:
+        """Wait until it stands at that second."""
+        self._waits("(sound, second) => Math.abs(sound.currentTime - second) < 0.15", second)
+
+    def starts_by(self, act: Callable[[], object]) -> float:
+        """Return the second that it goes to and plays from when the person does that."""
+        self.rests()
+        self.sound.evaluate(_SOUGHT)
+        act()
+        self.tab.wait_for_function("kaikouSought.length")
+        [found] = self.tab.evaluate("kaikouSought")
+        self.plays(found)
+        return float(found)
+
+    def _waits(self, what: str, second: float) -> None:
+        self.tab.wait_for_function(f"(second) => ({what})(document.querySelector('{_PLAYED}'), second)", arg=second)

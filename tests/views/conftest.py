@@ -8,9 +8,13 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.errors import AppTestError
 
+import settings as configuration
+from locales import translator
+from questions.library import open_library
 from speech import models
 from speech.transcriber import Progress
 from speech.transcript import Segment, Transcript
+from tests.views.answers import BANK
 
 PATIENCE = 60  # seconds; a page of a cold process compiles and opens everything
 
@@ -27,11 +31,15 @@ def pytest_runtest_call(item):
 
 
 def _page(first):
+    import streamlit as st
+
     from views import house
-    from views.shared import refresh_settings
+    from views.shared import lead_to, refresh_settings
 
     refresh_settings()
     house.enter(first)
+    if "test-leads-to" in st.session_state:
+        lead_to(st.session_state.pop("test-leads-to"))
 
 
 @pytest.fixture
@@ -40,6 +48,7 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("KAIKOU_CHECKED", "true")
     for name in ("KAIKOU_MODEL", "KAIKOU_LANGUAGE", "KAIKOU_SPEED", "KAIKOU_HUB", "HF_ENDPOINT"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("practice.care.Care.begin", lambda care: None)  # it would go on behind the next test
     st.cache_resource.clear()
     yield tmp_path / "home"
     from views.shared import desk
@@ -69,6 +78,90 @@ def open_page(home):
         return healthy(tab.run())
 
     return open_one
+
+
+@pytest.fixture(scope="session")
+def goes_to():
+    """Lead a tab to another page, as its menu does: ``goes_to(tab, "review", attempt="…")``."""
+
+    def go(tab, page, **query):
+        tab.session_state["test-leads-to"] = page
+        healthy(tab.run())
+        for name, value in query.items():
+            tab.query_params[name] = value
+        return healthy(tab.run()) if query else tab
+
+    return go
+
+
+@pytest.fixture(scope="session")
+def says():
+    """A message of the interface as its readers see it: ``says("{count} attempts", count=2)``."""
+
+    def say(message, **values):
+        text = translator("zh_CN")(message)
+        return text.format(**values) if values else text
+
+    return say
+
+
+@pytest.fixture
+def placed(home):
+    """The question of a bank of the user's own whose verdicts are known (``tests.views.answers``)."""
+    from views.shared import desk
+
+    (home / "banks").mkdir(parents=True, exist_ok=True)
+    (home / "banks" / "own.yaml").write_text(BANK, encoding="utf-8")
+    return desk().library.find("a1", "own")
+
+
+@pytest.fixture
+def edited(placed, home):
+    """Replace a text in that bank, as an edit of it does; the question as it then is comes back."""
+    from views.shared import desk
+
+    def edit(old, new):
+        path = home / "banks" / "own.yaml"
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+        desk().library = open_library(configuration.load().banks)
+        return next((one for one in desk().library.placed() if one.question.id == "a1"), None)
+
+    return edit
+
+
+@pytest.fixture
+def answer(placed):
+    """Answer that question in writing; the attempt comes back."""
+    from views.shared import desk
+
+    return lambda text: desk().take_text(placed, text)
+
+
+@pytest.fixture
+def speak(placed, listener, monkeypatch, tone):
+    """Answer that question aloud, so that this is heard: ``speak(transcript)``; the attempt comes back."""
+    from views.shared import desk
+
+    def take(transcript, data=tone, suffix=".wav"):
+        monkeypatch.setattr("practice.desk.transcriber.transcribe", lambda *arguments, **options: transcript)
+        return desk().take(desk().hand_in(placed, data, suffix), configuration.load())
+
+    return take
+
+
+@pytest.fixture(scope="session")
+def press():
+    """Press buttons by their keys, all in one run: AppTest has no run of a dialog alone, so what opened it goes first.
+
+    ``press(tab, "opens-the-dialog", "stands-in-it")``
+    """
+
+    def press_all(tab, *keys):
+        for key in keys:
+            tab.button(key=key).click()
+        return healthy(tab.run())
+
+    return press_all
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,7 @@ def _claimed(attempt: Attempt, claim: Claim, verdict: Verdict) -> None:
             type="tertiary",
             key=f"phrase-{attempt.id}-{claim.position}",
         ):
-            phrasing.dialog(attempt, verdict.point, claim.text)
+            phrasing.dialog(attempt, verdict.point, claim)
         st.button(
             _("Take the claim back"),
             icon=":material/undo:",

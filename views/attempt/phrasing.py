@@ -8,12 +8,12 @@ from contextlib import contextmanager
 import streamlit as st
 
 from errors import KaikouError
-from history.records import Attempt, Change, Rescored
+from history.records import Attempt, Change, Claim, Rescored
 from practice import personal
 from practice.personal import OnProgress, Plan
-from scoring.personal import LONGEST, as_phrase
-from scoring.result import SIGNS
+from scoring.personal import LONGEST
 from scoring.result import spelled_marks as marks
+from views.attempt.verdicts import state_of
 from views.shared import _, desk, plain, told
 
 _DONE = "phrase-done"  # the latest change of this tab, which it may take back
@@ -21,8 +21,8 @@ _PLAN = "phrase-plan"
 _LISTED = 50  # of the attempts that change; more would be no list to read
 
 
-def dialog(attempt: Attempt, point: str, words: str) -> None:
-    """Let the person make a phrase of ``words``, see what it changes, and keep it."""
+def dialog(attempt: Attempt, point: str, claim: Claim) -> None:
+    """Let the person make a phrase of claimed words, see what it changes, and keep it."""
     st.session_state.pop(_PLAN, None)
 
     @st.dialog(_("Let these words count from now on"), width="medium")
@@ -34,7 +34,12 @@ def dialog(attempt: Attempt, point: str, words: str) -> None:
                 "matter; … stands for anything in between. The question bank stays as it is."
             )
         )
-        phrase = st.text_input(_("Your words"), as_phrase(words)[:LONGEST], max_chars=LONGEST, key=f"own-{attempt.id}")
+        phrase = st.text_input(
+            _("Your words"),
+            personal.phrase_of(attempt, claim),
+            max_chars=LONGEST,
+            key=f"own-{attempt.id}-{claim.position}",
+        )
         if st.button(_("Show what changes"), key=f"own-look-{attempt.id}"):
             _look(attempt, point, phrase)
         plan = st.session_state.get(_PLAN)
@@ -87,8 +92,12 @@ def remove_dialog(bank_id: str, question_id: str, point: str, phrase: str) -> No
     @st.dialog(_("Remove these words"), width="medium")
     def remove() -> None:
         st.text(f"{point}: {phrase}")
-        with _progress() as on_progress:
-            plan = personal.removing(desk(), bank_id, question_id, point, phrase, on_progress)
+        try:
+            with _progress() as on_progress:
+                plan = personal.removing(desk(), bank_id, question_id, point, phrase, on_progress)
+        except KaikouError as error:
+            st.warning(told(error))
+            return
         confirm(plan)
 
     remove()
@@ -115,6 +124,9 @@ def offer_undo() -> None:
     change = st.session_state.get(_DONE)
     if change is None:
         return
+    if all(one.id != change.id or one.undone_at for one in desk().history.phrases.changes()):
+        st.session_state.pop(_DONE)  # taken back in another window, or long ago
+        return
     with st.container(horizontal=True, vertical_alignment="center"):
         here = {"phrase": change.phrase, "count": change.attempts}
         if change.kind == "added":
@@ -134,14 +146,14 @@ def undo_button(change: Change, key: str) -> None:
     done = st.session_state.get(_DONE)
     if done is not None and done.id == change.id:
         st.session_state.pop(_DONE)
-    st.toast(_("Taken back: the scores are as before."), icon=":material/undo:")
+    st.toast(_("Taken back; the scores are as they would be without it."), icon=":material/undo:")
     st.rerun()
 
 
 def _differences(one: Rescored) -> list[str]:
     pairs = zip(one.before.verdicts, one.after.verdicts, strict=True)
     return [
-        f"{after.point} {SIGNS[before.state]} → {SIGNS[after.state]}"
+        f"{after.point}: {state_of(before)} → {state_of(after)}"
         for before, after in pairs
-        if before.state is not after.state
+        if state_of(before) != state_of(after)
     ]

@@ -1,14 +1,17 @@
 // The player of one attempt: it drives the page's own audio element and enlivens the words that the page shows.
-// Streamlit calls this anew whenever the data change; whatever must outlive that is kept by the audio element.
+// Streamlit calls this anew whenever the data change, and what it returns only once, when the page goes: each call ends
+// what the one before began. Whatever must outlive that is kept by the audio element.
 const STEP = 3; // seconds that an arrow key goes
 const SPEEDS = [0.75, 1, 1.25, 1.5];
 const LEFT_ALONE = 4000; // milliseconds after the person has scrolled before the page follows the sound again
 const REMEMBERED = "kaikou-speed";
+const running = new WeakMap(); // for each player on the page, what ends it
 
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const box = parentElement.querySelector(".kk-player");
+  running.get(box)?.();
   const aborter = new AbortController();
   const { signal } = aborter;
   const on = (target, event, handler, options = {}) => target.addEventListener(event, handler, { ...options, signal });
@@ -23,10 +26,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   } else {
     box.hidden = true;
   }
-  return () => {
+  running.set(box, () => {
     aborter.abort();
     undo.forEach((one) => one());
-  };
+    running.delete(box);
+  });
+  return () => running.get(box)?.();
 
   function player() {
     const wave = box.querySelector(".kk-wave");
@@ -69,7 +74,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       if (!heard) return;
       for (const other of document.querySelectorAll("audio")) if (other !== heard) other.pause();
       seek(to);
-      heard.play();
+      heard.play().catch(update); // paused again before it began, or no sound there
     };
     const playOrPause = () => {
       if (!heard) return;
@@ -124,13 +129,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
     });
     on(document, "click", (event) => {
       const place = event.target.closest?.("[data-begin]");
-      const chosen = getSelection();
-      if (!place || !mine(place) || (chosen && !chosen.isCollapsed)) return;
+      if (!place || !mine(place)) return;
+      if (place.matches(".kk-word") && !getSelection().isCollapsed) return; // the end of a selection, no click
       playFrom(Number(place.dataset.begin));
     });
     on(document, "keydown", (event) => {
       const { target, key } = event;
-      const here = box.contains(target) || mine(target) || (target === document.body && inSight(box));
+      const page = target.matches('body, [data-testid="stMain"]'); // a click beside all else leaves the focus there
+      const here = box.contains(target) || mine(target) || (page && inSight(box));
       if (!here || event.ctrlKey || event.metaKey || event.altKey || target.matches("select, input, textarea")) return;
       const place = heard?.currentTime ?? 0;
       if (key === " " && !target.matches("button")) playOrPause();
@@ -226,10 +232,11 @@ function selection(data, parentElement, transcript, on, setTriggerValue) {
     if (!span) return close();
     bar.replaceChildren(label(data.texts.claim), ...data.open.map(button));
     bar.hidden = false;
-    const { left, bottom, width } = span.box;
-    const { offsetWidth } = bar;
+    const { left, top, bottom, width } = span.box;
+    const { offsetWidth, offsetHeight } = bar;
+    const room = bottom + 8 + offsetHeight <= innerHeight; // without it the bar would cover the words themselves
     bar.style.left = `${Math.max(8, Math.min(left + width / 2 - offsetWidth / 2, innerWidth - offsetWidth - 8))}px`;
-    bar.style.top = `${Math.min(bottom + 8, innerHeight - bar.offsetHeight - 8)}px`;
+    bar.style.top = `${Math.max(8, room ? bottom + 8 : top - offsetHeight - 8)}px`;
   };
   const label = (text) => Object.assign(document.createElement("span"), { textContent: text });
   const button = ({ position, name, colour }) => {

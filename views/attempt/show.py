@@ -9,7 +9,7 @@ import streamlit as st
 
 from history.records import Attempt
 from views import demo
-from views.attempt import claiming, phrasing, player, wording
+from views.attempt import claiming, phrasing, player, spoken, wording
 from views.attempt.transcript import transcript_html
 from views.attempt.verdicts import point_html, show_score
 from views.shared import _, guarded
@@ -27,6 +27,7 @@ def show_attempt(attempt: Attempt) -> None:
     player.show(attempt, guarded(partial(claiming.by_selection, attempt)))
     st.html(transcript_html(attempt.transcript, attempt.score, attempt.id, playable=heard))
     wording.show(attempt)
+    spoken.show(attempt)
     if attempt.score.verdicts:
         st.subheader(_("Point by point"), anchor=False)
         points = {point.name: point for point in attempt.question.points}

@@ -12,6 +12,7 @@ from views.shared import _
 
 COLOURS = 6  # as many as style.css has; a seventh point starts again with the first
 UNSURE = 0.5  # a word whose probability is below this may have been misheard
+_SHORT = 12  # characters that stay on one line with the button before them; more would not fit a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,12 @@ class _Spoken:
 def transcript_html(transcript: Transcript, score: Score, attempt_id: str = "", *, playable: bool = False) -> str:
     """Return the transcript as HTML, everything escaped.
 
-    Every run of characters tells where in the text it stands (``data-at``); where the sound can be played, every
-    word tells when it was said (``data-begin``, ``data-end``, in seconds) and every segment begins with a button.
+    Every run of characters tells where in the text it stands (``data-at``), and words that may have been misheard
+    are marked. Where the sound can be played, every word tells when it was said (``data-begin``, ``data-end``, in
+    seconds) and every segment begins with a button.
     """
     text = transcript.text
-    words = _spoken(transcript) if playable else []
+    words = [word for word in _spoken(transcript) if playable or not word.sure]
     begins = _segments(transcript) if playable else {}
     spans = [
         (evidence.start, evidence.end, number)
@@ -47,8 +49,8 @@ def transcript_html(transcript: Transcript, score: Score, attempt_id: str = "", 
             at += 1
         word = words[at] if at < len(words) and words[at].start <= start else None
         numbers = [number for first, last, number in spans if first <= start and end <= last]
-        pieces.append(play_button(begins[start]) if start in begins else "")
-        pieces.append(_run(text[start:end], start, numbers, word))
+        run = _run(text[start:end], start, numbers, _told(word, playable))
+        pieces.append(_begun(begins[start], run, end - start) if start in begins else run)
         pieces += [_sign(number) for _first, last, number in spans if last == end]
     return f'<p class="kk-transcript" data-attempt="{escape(attempt_id)}">{"".join(pieces)}</p>'
 
@@ -91,11 +93,26 @@ def _segments(transcript: Transcript) -> dict[int, float]:
     return found
 
 
-def _run(text: str, at: int, numbers: list[int], word: _Spoken | None) -> str:
-    told = f' data-at="{at}"'
-    if word is not None:
-        told += f' class="kk-word{"" if word.sure else " kk-unsure"}"'
-        told += f' data-begin="{word.begin:.2f}" data-end="{word.finish:.2f}"'
+def _begun(begin: float, run: str, length: int) -> str:
+    """Return the first run of a segment with its button, which never ends a line."""
+    style = "" if length <= _SHORT else ' style="white-space: normal"'
+    return f'<span class="kk-start"{style}>{play_button(begin)}{run}</span>'
+
+
+def _told(word: _Spoken | None, playable: bool) -> str:
+    """Return the attributes that tell of a word."""
+    if word is None:
+        return ""
+    if not playable:
+        return ' class="kk-unsure"'
+    return (
+        f' class="kk-word{"" if word.sure else " kk-unsure"}"'
+        f' data-begin="{word.begin:.2f}" data-end="{word.finish:.2f}"'
+    )
+
+
+def _run(text: str, at: int, numbers: list[int], told: str) -> str:
+    told = f' data-at="{at}"{told}'
     if not numbers:
         return f"<span{told}>{escape(text)}</span>"
     lines = ", ".join(

@@ -63,7 +63,9 @@ def _quote(evidence: Evidence, playable: bool) -> str:
     """Return a quote with the button that plays it and what it shows."""
     button = play_button(evidence.begin) if playable and evidence.begin is not None else ""
     shows = escape(_(", ").join(evidence.shows))
-    return f"<q>{button}{escape(evidence.text)}</q>" + (f'<p class="kk-shows">↳ {shows}</p>' if shows else "")
+    return f'<div class="kk-quote">{button}<q>{escape(evidence.text)}</q></div>' + (
+        f'<p class="kk-shows">↳ {shows}</p>' if shows else ""
+    )
 
 
 def _examples(point: KeyPoint) -> str:

@@ -14,6 +14,7 @@ from views.attempt.transcript import unsure
 from views.shared import DRAFT, _, desk, guarded, told
 
 _LEAST, _MOST = 120, 480  # pixels of the field
+_BEGUN = "begun-"  # begins the keys of the words that stood there when a person began to correct them
 
 
 def show(attempt: Attempt) -> None:
@@ -32,7 +33,7 @@ def show(attempt: Attempt) -> None:
             type="tertiary",
             key=f"mend-{attempt.id}",
             on_click=_begin,
-            args=(key, attempt.transcript.text),
+            args=(attempt, key),
         )
 
 
@@ -57,30 +58,41 @@ def _edit(attempt: Attempt, key: str) -> None:
     with st.container(horizontal=True):
         if st.button(_("Keep and score again"), type="primary", key=f"mend-keep-{attempt.id}"):
             _keep(attempt, key, words)
-        st.button(_("Cancel"), type="tertiary", key=f"mend-cancel-{attempt.id}", on_click=_leave, args=(key,))
+        st.button(_("Cancel"), type="tertiary", key=f"mend-cancel-{attempt.id}", on_click=_leave, args=(attempt, key))
 
 
-def _begin(key: str, words: str) -> None:
-    st.session_state[key] = words
+def _begin(attempt: Attempt, key: str) -> None:
+    st.session_state[key] = st.session_state[f"{_BEGUN}{attempt.id}"] = attempt.transcript.text
 
 
-def _leave(key: str) -> None:
+def _leave(attempt: Attempt, key: str) -> None:
     st.session_state.pop(key, None)
+    st.session_state.pop(f"{_BEGUN}{attempt.id}", None)
 
 
 def _keep(attempt: Attempt, key: str, words: str) -> None:
+    begun = f"{_BEGUN}{attempt.id}"
+    if st.session_state.get(begun, attempt.transcript.text) != attempt.transcript.text:
+        st.session_state[begun] = attempt.transcript.text  # the page shows it; who keeps theirs again has seen it
+        st.warning(
+            _("Another window changed these words to those above; keep yours again to put them in their place."),
+            icon=":material/error:",
+        )
+        return
     try:
         after = mending.mend(desk(), attempt, words)
     except KaikouError as error:
         st.warning(told(error), icon=":material/error:")
         return
-    _leave(key)
+    _leave(attempt, key)
     tell_marks(attempt, after)
     st.rerun()
 
 
 def _as_heard(attempt: Attempt) -> None:
-    tell_marks(attempt, mending.as_heard(desk(), attempt))
+    after = mending.as_heard(desk(), attempt)
+    st.session_state[f"{_BEGUN}{attempt.id}"] = after.transcript.text
+    tell_marks(attempt, after)
 
 
 def tell_marks(before: Attempt, after: Attempt) -> None:
