@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
+from history.backups.copying import arriving
 from history.records import Attempt
-from settings import cannot_write
 
 OnProgress = Callable[[float], None]
 
@@ -21,18 +19,10 @@ def whole(target: Path, on_progress: OnProgress | None = None) -> Iterator[Path]
     ``on_progress`` hears 1.0 before that. Whatever is raised, no half file is left and ``target`` is as it was;
     raises ``StorageError`` where nothing can be written.
     """
-    part = target.with_name(f".{target.name}.{uuid4().hex[:8]}.part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+    with arriving(target) as part:
         yield part
         if on_progress:
             on_progress(1.0)
-        os.replace(part, target)
-    except OSError as error:
-        raise cannot_write(target.parent, error) from error
-    finally:
-        with suppress(OSError):  # what there is to say was said above
-            part.unlink(missing_ok=True)
 
 
 def one_by_one(
