@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -52,10 +52,13 @@ def make(
         raise InputError(N_("There are no attempts to export yet; answer a question first."))
     attempts = history.attempts.each(chosen)
     if kind == "word":
+        from practice.exporting import pictures
         from practice.exporting.word import write_word
 
-        charts = list(_charts(history, translate)) if ids is None else []
-        write_word(attempts, len(chosen), target, translate, on_progress, charts=charts)
+        everything = ids is None
+        some = history.attempts.each(chosen)
+        charts = pictures.of_everything(history, translate) if everything else pictures.of_some(some, translate)
+        write_word(attempts, len(chosen), target, translate, on_progress, charts=list(charts))
     elif kind == "anki":
         from practice.exporting.anki import write_anki
 
@@ -65,20 +68,6 @@ def make(
 
         write = tables.write_csv if kind == "csv" else tables.write_jsonl
         write(attempts, len(chosen), target, translate, on_progress)
-
-
-def _charts(history: History, translate: Translate) -> Iterator[tuple[str, bytes]]:
-    """Yield the progress with each bank as pictures with captions, the bank practised last first."""
-    from practice.charts import marks_over_time, png
-    from practice.heat import heat_map
-
-    for bank in history.progress.banks():
-        if days := history.progress.marks(bank.id):
-            caption = translate(N_("Marks over time: {bank}")).format(bank=bank.title)
-            yield caption, png(marks_over_time(days, [], translate))
-        if tried := history.progress.heat_map(bank.id):
-            caption = translate(N_("Point by point, the latest answers: {bank}")).format(bank=bank.title)
-            yield caption, png(heat_map(tried, translate))
 
 
 def _spoken(settings: Settings) -> Callable[[Question], Path | None]:
