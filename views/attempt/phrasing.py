@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import streamlit as st
 
 from errors import KaikouError
 from history.records import Attempt, Change, Claim, Rescored
 from practice import personal
-from practice.personal import OnProgress, Plan
+from practice.personal import Plan
 from scoring.personal import LONGEST
 from scoring.result import spelled_marks as marks
 from views.attempt.verdicts import state_of
+from views.data.working import bar
 from views.shared import _, desk, plain, told
 
 _DONE = "phrase-done"  # the latest change of this tab, which it may take back
@@ -52,24 +50,10 @@ def dialog(attempt: Attempt, point: str, claim: Claim) -> None:
 def _look(attempt: Attempt, point: str, phrase: str) -> None:
     st.session_state.pop(_PLAN, None)
     try:
-        with _progress() as on_progress:
+        with bar(_("Scoring past attempts again …")) as on_progress:
             st.session_state[_PLAN] = personal.adding(desk(), attempt, point, phrase, on_progress)
     except KaikouError as error:
         st.warning(told(error))
-
-
-@contextmanager
-def _progress() -> Iterator[OnProgress]:
-    text = _("Scoring past attempts again …")
-    bar = st.progress(0.0, text=text)
-
-    def show(share: float) -> None:
-        bar.progress(share, text=text)
-
-    try:
-        yield show
-    finally:
-        bar.empty()
 
 
 def confirm(plan: Plan) -> None:
@@ -93,7 +77,7 @@ def remove_dialog(bank_id: str, question_id: str, point: str, phrase: str) -> No
     def remove() -> None:
         st.text(f"{point}: {phrase}")
         try:
-            with _progress() as on_progress:
+            with bar(_("Scoring past attempts again …")) as on_progress:
                 plan = personal.removing(desk(), bank_id, question_id, point, phrase, on_progress)
         except KaikouError as error:
             st.warning(told(error))
@@ -141,7 +125,7 @@ def undo_button(change: Change, key: str) -> None:
     """Show the button that takes a change back."""
     if not st.button(_("Undo"), icon=":material/undo:", type="tertiary", key=key):
         return
-    with _progress() as on_progress:
+    with bar(_("Scoring past attempts again …")) as on_progress:
         personal.undo(desk(), change, on_progress)
     done = st.session_state.get(_DONE)
     if done is not None and done.id == change.id:
